@@ -1,0 +1,107 @@
+namespace TransferPipeline.Contracts.Pipelines;
+
+/// <summary>What a user asks for: the content of <c>pipeline.yaml</c>, or what a single-stage command stands for. Immutable once a run has it.</summary>
+public sealed record PipelineSpec
+{
+    /// <summary>Lower-case letters, digits and hyphens; names the runs (<c>name-1</c>, <c>name-2</c>), the dataset and the model.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The labelled data. Required, except in a run that only scores.</summary>
+    public DatasetSpec? Dataset { get; init; }
+
+    /// <summary>The pretrained model. Null: the run stops after ingest.</summary>
+    public BackboneSpec? Backbone { get; init; }
+
+    /// <summary>The head to train. Null: the run stops after embedding.</summary>
+    public HeadSpec? Head { get; init; }
+
+    /// <summary>What to score with the trained (or named) model. Null: nothing.</summary>
+    public ScoreSpec? Score { get; init; }
+
+    public ErrorBudgetSpec ErrorBudget { get; init; } = new();
+}
+
+public sealed record DatasetSpec
+{
+    /// <summary>A folder, archive, table or index file (see docs/datasets.md). Null only when <see cref="Version"/> names an existing dataset.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Name of the dataset; null takes the pipeline's name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>An existing version to use as it is, instead of a source.</summary>
+    public string? Version { get; init; }
+
+    /// <summary><c>image</c> is the only kind so far.</summary>
+    public string Kind { get; init; } = "image";
+
+    /// <summary>Name of the column with the label in tables and index files. Null: <c>label</c>, <c>category</c> or <c>class</c>, whichever is there.</summary>
+    public string? LabelColumn { get; init; }
+
+    /// <summary>Name of the column with the image, its path, or the text. Null: the usual names are tried.</summary>
+    public string? ContentColumn { get; init; }
+
+    /// <summary>Name of the column that groups rows which must not straddle splits. Null: <c>group</c> if there is one.</summary>
+    public string? GroupColumn { get; init; }
+
+    /// <summary>False reads a source whose rows may have no label (scoring). Default true.</summary>
+    public bool LabelsRequired { get; init; } = true;
+
+    /// <summary>Share of the rows without a given split that goes to <c>test</c>, 0 to 0.9. Default 0.2; ignored when the source has a test split.</summary>
+    public double TestFraction { get; init; } = 0.2;
+
+    /// <summary>Share that goes to <c>validation</c>, 0 to 0.9. Default 0: the linear head tunes by cross-validation inside train.</summary>
+    public double ValidationFraction { get; init; }
+
+    /// <summary>Most rows in a shard. Default 4096.</summary>
+    public int ShardRows { get; init; } = 4096;
+
+    /// <summary>Most bytes of content in a shard, in MiB. Default 16: a few seconds of work for a mid-size network.</summary>
+    public int ShardMegabytes { get; init; } = 16;
+}
+
+public sealed record BackboneSpec
+{
+    /// <summary>Path of an <c>.onnx</c> file; its card is <c>&lt;model&gt;.card.json</c> beside it, or inferred.</summary>
+    public required string Model { get; init; }
+}
+
+public sealed record HeadSpec
+{
+    /// <summary><c>linear</c> or <c>prototype</c>. Default linear.</summary>
+    public string Type { get; init; } = "linear";
+
+    /// <summary>Inverse L2 strength as in scikit-learn (C). Null: chosen by cross-validation.</summary>
+    public double? C { get; init; }
+
+    /// <summary><c>none</c> or <c>balanced</c>. Default none.</summary>
+    public string ClassWeights { get; init; } = "none";
+
+    /// <summary>Seed of the cross-validation folds. Default 1.</summary>
+    public int Seed { get; init; } = 1;
+}
+
+public sealed record ScoreSpec
+{
+    /// <summary>Any source that ingest can read; labels optional.</summary>
+    public required string Input { get; init; }
+
+    /// <summary>A fused model: an <c>.onnx</c> path, <c>name</c> or <c>name/version</c>. Null: the model trained in the same run.</summary>
+    public string? Model { get; init; }
+
+    /// <summary><c>parquet</c>, <c>jsonl</c> or <c>csv</c>. Default parquet.</summary>
+    public string Output { get; init; } = "parquet";
+
+    /// <summary>How many of the most probable labels to write beside the first. Default 5 (or the number of classes).</summary>
+    public int TopK { get; init; } = 5;
+}
+
+/// <summary>How much quarantine a run bears before it fails. A stage is over budget when it passes either limit that is set.</summary>
+public sealed record ErrorBudgetSpec
+{
+    /// <summary>Most quarantined rows per stage. Null: no limit.</summary>
+    public long? MaxCount { get; init; }
+
+    /// <summary>Largest share of quarantined rows per stage, 0 to 1. Default 0.1.</summary>
+    public double MaxRate { get; init; } = 0.1;
+}

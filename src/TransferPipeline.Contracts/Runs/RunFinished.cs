@@ -1,0 +1,13 @@
+namespace TransferPipeline.Contracts.Runs;
+
+/// <summary>Event: a run reached its end.</summary>
+public sealed record RunFinished
+{
+    public required string RunId { get; init; }
+
+    /// <summary><c>Succeeded</c>, <c>Failed</c> or <c>Cancelled</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Why it failed; null when it did not.</summary>
+    public string? Reason { get; init; }
+}
