@@ -1,0 +1,30 @@
+using TransferPipeline.Contracts;
+
+namespace TransferPipeline.Storage.Artifacts;
+
+/// <summary>The names under which artifacts are kept (docs/storage.md), and the rule that no name leaves the root.</summary>
+public static class ArtifactPath
+{
+    public static string Shard(string sha256) => $"shards/{sha256}.parquet";
+
+    public static string Embeddings(string modelKey, string shardSha256) => $"embeddings/{modelKey}/{shardSha256}.parquet";
+
+    public static string Dataset(string name, string version) => $"datasets/{name}/{version}";
+
+    public static string Model(string name, string version) => $"models/{name}/{version}";
+
+    public static string Scores(string runId) => $"scores/{runId}";
+
+    public static string Quarantine(string runId, string stage, int shardIndex) => $"quarantine/{runId}/{stage}-{shardIndex:D5}.jsonl";
+
+    /// <summary>Throws unless the path is relative, uses '/', and has no empty, '.' or '..' segment.</summary>
+    public static void Check(string path)
+    {
+        var wrong = path.Length == 0 || path.Contains('\\') || path.Contains('\0')
+            || path.Split('/').Any(segment => segment is "" or "." or "..");
+        if (wrong)
+        {
+            throw new RejectedException($"'{path}' is not a path inside the artifact store: use a relative path with '/' and without '.' or '..' segments.");
+        }
+    }
+}

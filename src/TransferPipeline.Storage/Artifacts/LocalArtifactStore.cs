@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+using TransferPipeline.Contracts;
+using TransferPipeline.Storage.Datasets;
+
+namespace TransferPipeline.Storage.Artifacts;
+
+/// <summary>Artifacts in a folder. Scratch files lie in <c>.scratch</c> below it, so that publishing is a rename on the same file system.</summary>
+public sealed class LocalArtifactStore : IArtifactStore
+{
+    private const string ScratchFolder = ".scratch";
+    private readonly string _root;
+    private int _scratchFiles;
+
+    public LocalArtifactStore(string root)
+    {
+        _root = Path.GetFullPath(root);
+        Directory.CreateDirectory(Path.Combine(_root, ScratchFolder));
+    }
+
+    /// <summary>The folder as an absolute path.</summary>
+    public string Root => _root;
+
+    /// <summary>Deletes what a killed process left half-written. Only the process that owns the root may call it.</summary>
+    public void SweepScratch()
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(_root, ScratchFolder)))
+        {
+            File.Delete(file);
+        }
+    }
+
+    public string CreateScratchFile(string extension)
+        => Path.Combine(_root, ScratchFolder, $"{Environment.ProcessId}-{Interlocked.Increment(ref _scratchFiles)}{extension}");
+
+    public async Task<ArtifactRef> PublishAsync(string path, string localFile, CancellationToken cancellationToken)
+    {
+        var target = Locate(path);
+        var sha256 = await ContentSha.OfFileAsync(localFile, cancellationToken);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        if (!File.Exists(target))
+        {
+            SyncToDisk(localFile);
+            File.Move(localFile, target, overwrite: false);
+            return new ArtifactRef(path, sha256);
+        }
+
+        var existing = await ContentSha.OfFileAsync(target, cancellationToken);
+        if (existing != sha256)
+        {
+            throw new IOException($"{path} exists with other content (SHA-256 {existing}, not {sha256}); artifacts are never overwritten.");
+        }
+
+        File.Delete(localFile);
+        return new ArtifactRef(path, sha256);
+    }
+
+    public Task<Stream?> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        var file = Locate(path);
+        return Task.FromResult<Stream?>(File.Exists(file) ? File.OpenRead(file) : null);
+    }
+
+    public async Task<string> FetchAsync(ArtifactRef artifact, CancellationToken cancellationToken)
+    {
+        var file = Locate(artifact.Path);
+        if (!File.Exists(file))
+        {
+            throw new RejectedException($"{artifact.Path} is missing from {_root}. Restore the file, or run the pipeline again in a fresh root.");
+        }
+
+        var sha256 = await ContentSha.OfFileAsync(file, cancellationToken);
+        return sha256 == artifact.Sha256
+            ? file
+            : throw new RejectedException($"{artifact.Path} has SHA-256 {sha256}, not {artifact.Sha256}: it was changed after it was written. Restore it, or delete it and run again.");
+    }
+
+    public async Task<ArtifactRef?> FindAsync(string path, CancellationToken cancellationToken)
+    {
+        var file = Locate(path);
+        return File.Exists(file) ? new ArtifactRef(path, await ContentSha.OfFileAsync(file, cancellationToken)) : null;
+    }
+
+    public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArtifactPath.Check(prefix);
+        var folder = Path.Combine(_root, prefix);
+        if (!Directory.Exists(folder))
+        {
+            yield break;
+        }
+
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(_root, file).Replace(Path.DirectorySeparatorChar, '/'))
+            .Order(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return file;
+        }
+
+        await Task.CompletedTask;
+    }
+
+    private static void SyncToDisk(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private string Locate(string path)
+    {
+        ArtifactPath.Check(path);
+        return Path.Combine(_root, path.Replace('/', Path.DirectorySeparatorChar));
+    }
+}

@@ -1,0 +1,110 @@
+using ParquetSharp;
+using TransferPipeline.Contracts;
+using TransferPipeline.Storage.Artifacts;
+
+namespace TransferPipeline.Storage.Datasets;
+
+/// <summary><c>rows.parquet</c> and <c>duplicates.parquet</c> of a dataset version, in source order.</summary>
+public static class RowsFile
+{
+    private const int RowGroupRows = 65_536;
+
+    public static Task<ArtifactRef> WriteAsync(IArtifactStore store, string path, IEnumerable<DatasetRow> rows, CancellationToken cancellationToken)
+    {
+        Column[] columns =
+        [
+            new Column<string>("id"), new Column<string>("source"), new Column<string>("sha256"), new Column<string?>("label"),
+            new Column<string>("split"), new Column<string?>("group"), new Column<int>("shard"), new Column<int>("shard_row"),
+        ];
+        return WriteAsync(store, path, columns, rows, (group, chunk) =>
+        {
+            ParquetColumns.Put(group, chunk, row => row.Id);
+            ParquetColumns.Put(group, chunk, row => row.Source);
+            ParquetColumns.Put(group, chunk, row => row.ContentSha256);
+            ParquetColumns.Put(group, chunk, row => row.Label);
+            ParquetColumns.Put(group, chunk, row => row.Split);
+            ParquetColumns.Put(group, chunk, row => row.Group);
+            ParquetColumns.Put(group, chunk, row => row.Shard);
+            ParquetColumns.Put(group, chunk, row => row.ShardRow);
+        }, cancellationToken);
+    }
+
+    public static Task<ArtifactRef> WriteDuplicatesAsync(IArtifactStore store, string path, IEnumerable<DuplicateRow> rows, CancellationToken cancellationToken)
+    {
+        Column[] columns =
+        [
+            new Column<string>("id"), new Column<string>("source"), new Column<string>("sha256"), new Column<string?>("label"),
+            new Column<string?>("split"), new Column<string>("duplicate_of"), new Column<int>("shard"), new Column<int>("shard_row"),
+        ];
+        return WriteAsync(store, path, columns, rows, (group, chunk) =>
+        {
+            ParquetColumns.Put(group, chunk, row => row.Id);
+            ParquetColumns.Put(group, chunk, row => row.Source);
+            ParquetColumns.Put(group, chunk, row => row.ContentSha256);
+            ParquetColumns.Put(group, chunk, row => row.Label);
+            ParquetColumns.Put(group, chunk, row => row.Split);
+            ParquetColumns.Put(group, chunk, row => row.DuplicateOf);
+            ParquetColumns.Put(group, chunk, row => row.Shard);
+            ParquetColumns.Put(group, chunk, row => row.ShardRow);
+        }, cancellationToken);
+    }
+
+    /// <summary>The rows in order; one row group is in memory at a time.</summary>
+    public static IEnumerable<DatasetRow> Read(string file)
+    {
+        foreach (var (columns, rows) in ReadGroups(file))
+        {
+            for (var i = 0; i < rows; i++)
+            {
+                yield return new DatasetRow(
+                    columns.Text[0][i]!, columns.Text[1][i]!, columns.Text[2][i]!, columns.Text[3][i], columns.Text[4][i]!, columns.Text[5][i],
+                    columns.Shard[i], columns.ShardRow[i]);
+            }
+        }
+    }
+
+    public static IEnumerable<DuplicateRow> ReadDuplicates(string file)
+    {
+        foreach (var (columns, rows) in ReadGroups(file))
+        {
+            for (var i = 0; i < rows; i++)
+            {
+                yield return new DuplicateRow(
+                    columns.Text[0][i]!, columns.Text[1][i]!, columns.Text[2][i]!, columns.Text[3][i], columns.Text[4][i], columns.Text[5][i]!,
+                    columns.Shard[i], columns.ShardRow[i]);
+            }
+        }
+    }
+
+    private static async Task<ArtifactRef> WriteAsync<T>(
+        IArtifactStore store, string path, Column[] columns, IEnumerable<T> rows, Action<RowGroupWriter, T[]> writeGroup, CancellationToken cancellationToken)
+    {
+        var scratch = store.CreateScratchFile(".parquet");
+        using (var properties = ParquetFormat.TableProperties())
+        using (var writer = new ParquetFileWriter(scratch, columns, properties))
+        {
+            foreach (var chunk in rows.Chunk(RowGroupRows))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using var group = writer.AppendRowGroup();
+                writeGroup(group, chunk);
+            }
+
+            writer.Close();
+        }
+
+        return await store.PublishAsync(path, scratch, cancellationToken);
+    }
+
+    private static IEnumerable<((string?[][] Text, int[] Shard, int[] ShardRow) Columns, int Rows)> ReadGroups(string file)
+    {
+        using var reader = new ParquetFileReader(file);
+        for (var g = 0; g < reader.FileMetaData.NumRowGroups; g++)
+        {
+            using var group = reader.RowGroup(g);
+            var rows = (int)group.MetaData.NumRows;
+            var text = Enumerable.Range(0, 6).Select(column => ParquetColumns.Take<string?>(group, column, rows)).ToArray();
+            yield return ((text, ParquetColumns.Take<int>(group, 6, rows), ParquetColumns.Take<int>(group, 7, rows)), rows);
+        }
+    }
+}

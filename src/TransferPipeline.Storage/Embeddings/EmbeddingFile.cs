@@ -1,0 +1,60 @@
+using ParquetSharp;
+using TransferPipeline.Contracts;
+using TransferPipeline.Storage.Artifacts;
+
+namespace TransferPipeline.Storage.Embeddings;
+
+/// <summary>What the backbone made of one content: a vector, or the reason why there is none.</summary>
+public sealed record EmbeddingRow(string Sha256, float[]? Embedding, string? Reason, string? Detail);
+
+/// <summary><c>embeddings/&lt;model key&gt;/&lt;shard sha256&gt;.parquet</c>: one row per row of the shard, in its order.</summary>
+public static class EmbeddingFile
+{
+    private static readonly Column[] Columns =
+    [
+        new Column<string>("sha256"), new Column<float[]?>("embedding"), new Column<string?>("reason"), new Column<string?>("detail"),
+    ];
+
+    public static async Task<ArtifactRef> WriteAsync(IArtifactStore store, string path, IReadOnlyList<EmbeddingRow> rows, CancellationToken cancellationToken)
+    {
+        var scratch = store.CreateScratchFile(".parquet");
+        Write(scratch, rows);
+        return await store.PublishAsync(path, scratch, cancellationToken);
+    }
+
+    public static IReadOnlyList<EmbeddingRow> Read(string file)
+    {
+        using var reader = new ParquetFileReader(file);
+        var result = new List<EmbeddingRow>((int)reader.FileMetaData.NumRows);
+        for (var g = 0; g < reader.FileMetaData.NumRowGroups; g++)
+        {
+            using var group = reader.RowGroup(g);
+            var rows = (int)group.MetaData.NumRows;
+            var hashes = ParquetColumns.Take<string>(group, 0, rows);
+            var embeddings = ParquetColumns.Take<float[]?>(group, 1, rows);
+            var reasons = ParquetColumns.Take<string?>(group, 2, rows);
+            var details = ParquetColumns.Take<string?>(group, 3, rows);
+            for (var i = 0; i < rows; i++)
+            {
+                result.Add(new EmbeddingRow(hashes[i], embeddings[i], reasons[i], details[i]));
+            }
+        }
+
+        return result;
+    }
+
+    internal static void Write(string path, IReadOnlyList<EmbeddingRow> rows)
+    {
+        using var properties = ParquetFormat.Properties();
+        using var writer = new ParquetFileWriter(path, Columns, properties);
+        using (var group = writer.AppendRowGroup())
+        {
+            ParquetColumns.Put(group, rows, row => row.Sha256);
+            ParquetColumns.Put(group, rows, row => row.Embedding);
+            ParquetColumns.Put(group, rows, row => row.Reason);
+            ParquetColumns.Put(group, rows, row => row.Detail);
+        }
+
+        writer.Close();
+    }
+}
