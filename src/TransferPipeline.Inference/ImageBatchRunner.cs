@@ -1,0 +1,79 @@
+using System.Threading.Channels;
+using TransferPipeline.Inference.OnnxSessions;
+
+namespace TransferPipeline.Inference;
+
+/// <summary>
+/// The process's workers: each takes a whole batch, decodes and preprocesses its pictures and runs the network on one thread.
+/// Keep one for the process; shards in flight at the same time share it.
+/// </summary>
+public sealed class ImageBatchRunner : IDisposable
+{
+    private readonly Channel<ImageBatch> queue;
+    private readonly Thread[] workers;
+    private readonly ImageBatchOptions options;
+
+    public ImageBatchRunner(ImageBatchOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
+        this.options = options;
+        queue = Channel.CreateBounded<ImageBatch>(options.Workers);
+        workers = [.. Enumerable.Range(0, options.Workers).Select(Start)];
+    }
+
+    /// <summary>Gives each content's outcome, in the order of the contents. A content that is no picture is refused and changes no other's outcome.</summary>
+    /// <param name="model">Stays the caller's; must outlive the call.</param>
+    /// <param name="contents">Whole files.</param>
+    /// <param name="progress">Told the number of items after each batch; null for nobody.</param>
+    /// <param name="cancellationToken">Looked at between batches.</param>
+    public async Task<IReadOnlyList<ImageOutcome>> RunAsync(
+        ImageModel model, IReadOnlyList<ReadOnlyMemory<byte>> contents, IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        var outcomes = new ImageOutcome[contents.Count];
+        var batches = BatchPlan.Split(contents.Count, model.BatchSize)
+            .Select(range => new ImageBatch(model, contents, range, outcomes, options.Limits) { Progress = progress, CancellationToken = cancellationToken })
+            .ToList();
+        var queued = new List<Task>(batches.Count);
+        try
+        {
+            foreach (var batch in batches)
+            {
+                await queue.Writer.WriteAsync(batch, cancellationToken);
+                queued.Add(batch.Completion);
+            }
+        }
+        finally
+        {
+            // Whatever was queued still reads the contents and the model: wait for it even when the call fails.
+            await Task.WhenAll(queued).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await Task.WhenAll(queued);
+        return outcomes;
+    }
+
+    /// <summary>Lets the workers finish what is queued and ends them.</summary>
+    public void Dispose()
+    {
+        queue.Writer.TryComplete();
+        foreach (var worker in workers)
+            worker.Join();
+    }
+
+    private Thread Start(int index)
+    {
+        var thread = new Thread(Work) { IsBackground = true, Name = $"inference {index}" };
+        thread.Start();
+        return thread;
+    }
+
+    /// <summary>Own threads, not the pool's: the work is native and long, and the pool must stay free for the bus and the ledger.</summary>
+    private void Work()
+    {
+        while (queue.Reader.WaitToReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult())
+        {
+            while (queue.Reader.TryRead(out var batch))
+                batch.Execute();
+        }
+    }
+}
