@@ -1,0 +1,34 @@
+using TransferPipeline.Contracts.Pipelines;
+
+namespace TransferPipeline.Ledger.Runs;
+
+/// <summary>A run as the ledger knows it.</summary>
+public sealed record Run(string Id, PipelineSpec Spec, RunState State, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt);
+
+public enum RunState
+{
+    Running,
+    Succeeded,
+    Failed,
+    Cancelled,
+}
+
+/// <summary>A stage with the sums over its shards.</summary>
+/// <param name="Name"><c>ingest</c>, <c>embed</c>, <c>train</c>, <c>score-ingest</c>, <c>score</c> or <c>publish</c>.</param>
+/// <param name="Expected">How many shards it has; null until it is planned.</param>
+/// <param name="Done">How many of them are committed.</param>
+/// <param name="Failed">How many can never be done.</param>
+public sealed record Stage(string Name, int? Expected, int Done, int Failed, bool Complete, RowCounts Rows, TimeSpan? Elapsed);
+
+/// <summary>What became of rows. Balanced when <c>In = Done + Cached + Duplicate + Quarantined</c>.</summary>
+/// <param name="In">Rows that came in.</param>
+/// <param name="Done">Rows that were worked on.</param>
+/// <param name="Cached">Rows whose result was there already.</param>
+/// <param name="Duplicate">Rows whose content is that of another row.</param>
+/// <param name="Quarantined">Rows that could not be used.</param>
+public sealed record RowCounts(long In, long Done, long Cached, long Duplicate, long Quarantined)
+{
+    public static RowCounts None { get; } = new(0, 0, 0, 0, 0);
+
+    public bool Balanced => In == Done + Cached + Duplicate + Quarantined;
+}

@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Dapper;
+using TransferPipeline.Contracts.Pipelines;
+
+namespace TransferPipeline.Ledger.Runs;
+
+/// <summary>Runs and their stages.</summary>
+public sealed class RunLedger(LedgerDatabase database, TimeProvider time)
+{
+    private const string RunColumns = "id, spec, state, reason, created_at as CreatedAt, finished_at as FinishedAt";
+
+    /// <summary>
+    /// The unfinished run of the same pipeline and specification if there is one (its finished shards stay finished), else a new run
+    /// <c>&lt;pipeline&gt;-&lt;n&gt;</c> with these stages.
+    /// </summary>
+    public async Task<(Run Run, bool Resumed)> BeginAsync(PipelineSpec spec, IReadOnlyList<string> stages, CancellationToken cancellationToken)
+    {
+        var json = JsonSerializer.Serialize(spec, LedgerJson.Options);
+        var specSha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(json)));
+        return await database.WriteAsync(
+            async (connection, transaction) =>
+            {
+                var unfinished = await connection.QueryFirstOrDefaultAsync<RunRow>(
+                    $"select {RunColumns} from runs where pipeline = @Name and spec_sha256 = @specSha256 and state = 'Running' order by created_at desc",
+                    new { spec.Name, specSha256 }, transaction);
+                if (unfinished is not null)
+                {
+                    return (unfinished.ToRun(), true);
+                }
+
+                var number = 1 + await connection.ExecuteScalarAsync<int>("select count(*) from runs where pipeline = @Name", new { spec.Name }, transaction);
+                var row = new RunRow { Id = $"{spec.Name}-{number}", Spec = json, State = nameof(RunState.Running), CreatedAt = Now() };
+                await connection.ExecuteAsync(
+                    "insert into runs (id, pipeline, spec, spec_sha256, state, created_at) values (@Id, @Name, @Spec, @specSha256, @State, @CreatedAt)",
+                    new { row.Id, spec.Name, row.Spec, specSha256, row.State, row.CreatedAt }, transaction);
+                await connection.ExecuteAsync(
+                    "insert into stages (run, name, ordinal, state) values (@Id, @stage, @ordinal, 'pending')",
+                    stages.Select((stage, ordinal) => new { row.Id, stage, ordinal }), transaction);
+                return (row.ToRun(), false);
+            },
+            cancellationToken);
+    }
+
+    public Task<Run?> FindAsync(string runId, CancellationToken cancellationToken) => database.ReadAsync(
+        async connection => (await connection.QueryFirstOrDefaultAsync<RunRow>($"select {RunColumns} from runs where id = @runId", new { runId }))?.ToRun(),
+        cancellationToken);
+
+    /// <summary>All runs, newest first.</summary>
+    public Task<IReadOnlyList<Run>> ListAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<Run>>(
+        async connection => [.. (await connection.QueryAsync<RunRow>($"select {RunColumns} from runs order by created_at desc, id desc")).Select(row => row.ToRun())],
+        cancellationToken);
+
+    /// <summary>The stages in order, with the sums over their shards.</summary>
+    public Task<IReadOnlyList<Stage>> StagesAsync(string runId, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<Stage>>(
+        async connection => [.. (await connection.QueryAsync<StageRow>(StageRow.Select, new { runId })).Select(row => row.ToStage(Now()))],
+        cancellationToken);
+
+    /// <summary>Ends a running run; false when it had ended already.</summary>
+    public Task<bool> FinishAsync(string runId, RunState state, string? reason, CancellationToken cancellationToken) => database.WriteAsync(
+        async (connection, transaction) => await connection.ExecuteAsync(
+            "update runs set state = @state, reason = @reason, finished_at = @now where id = @runId and state = 'Running'",
+            new { runId, state = state.ToString(), reason, now = Now() }, transaction) == 1,
+        cancellationToken);
+
+    /// <summary>Marks a stage complete; false when it was already.</summary>
+    public Task<bool> CompleteStageAsync(string runId, string stage, CancellationToken cancellationToken) => database.WriteAsync(
+        async (connection, transaction) => await connection.ExecuteAsync(
+            "update stages set state = 'complete', finished_at = @now where run = @runId and name = @stage and state = 'planned'",
+            new { runId, stage, now = Now() }, transaction) == 1,
+        cancellationToken);
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private sealed class RunRow
+    {
+        public string Id { get; init; } = "";
+
+        public string Spec { get; init; } = "";
+
+        public string State { get; init; } = "";
+
+        public string? Reason { get; init; }
+
+        public long CreatedAt { get; init; }
+
+        public long? FinishedAt { get; init; }
+
+        public Run ToRun() => new(
+            Id,
+            JsonSerializer.Deserialize<PipelineSpec>(Spec, LedgerJson.Options)!,
+            Enum.Parse<RunState>(State),
+            Reason,
+            DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
+            FinishedAt is { } finished ? DateTimeOffset.FromUnixTimeMilliseconds(finished) : null);
+    }
+
+    private sealed class StageRow
+    {
+        public const string Select = """
+            select s.name, s.expected, s.state, s.started_at as StartedAt, s.finished_at as FinishedAt,
+              coalesce(sum(h.state = 'done'), 0) as Done, coalesce(sum(h.state = 'failed'), 0) as Failed,
+              coalesce(sum(h.rows_in), 0) as RowsIn, coalesce(sum(h.rows_done), 0) as RowsDone, coalesce(sum(h.rows_cached), 0) as RowsCached,
+              coalesce(sum(h.rows_duplicate), 0) as RowsDuplicate, coalesce(sum(h.rows_quarantined), 0) as RowsQuarantined
+            from stages s left join shards h on h.run = s.run and h.stage = s.name
+            where s.run = @runId group by s.run, s.name order by s.ordinal
+            """;
+
+        public string Name { get; init; } = "";
+
+        public long? Expected { get; init; }
+
+        public string State { get; init; } = "";
+
+        public long? StartedAt { get; init; }
+
+        public long? FinishedAt { get; init; }
+
+        public long Done { get; init; }
+
+        public long Failed { get; init; }
+
+        public long RowsIn { get; init; }
+
+        public long RowsDone { get; init; }
+
+        public long RowsCached { get; init; }
+
+        public long RowsDuplicate { get; init; }
+
+        public long RowsQuarantined { get; init; }
+
+        public Stage ToStage(long now) => new(
+            Name,
+            (int?)Expected,
+            (int)Done,
+            (int)Failed,
+            State == "complete",
+            new RowCounts(RowsIn, RowsDone, RowsCached, RowsDuplicate, RowsQuarantined),
+            StartedAt is { } started ? TimeSpan.FromMilliseconds((FinishedAt ?? now) - started) : null);
+    }
+}

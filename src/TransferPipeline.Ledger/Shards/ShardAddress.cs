@@ -1,0 +1,28 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Ledger.Runs;
+
+namespace TransferPipeline.Ledger.Shards;
+
+/// <summary>Which piece of work: what a message names.</summary>
+public sealed record ShardAddress(string RunId, string Stage, int Index);
+
+/// <summary>A shard this process may work on until the lease runs out; the fence number is what a commit must still match.</summary>
+/// <param name="Input">What to read; null when the run's specification says all.</param>
+public sealed record LeasedShard(ShardAddress Address, Run Run, ArtifactRef? Input, int Attempt, long Fence);
+
+/// <summary>What a finished shard hands in.</summary>
+public sealed record ShardResult
+{
+    public required ArtifactRef Output { get; init; }
+
+    public required RowCounts Rows { get; init; }
+
+    /// <summary>Names the computation by its content (docs/architecture.md); a later shard with the same key reuses the output.</summary>
+    public string? ResultKey { get; init; }
+
+    /// <summary>What the user should be told, one sentence a line.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
+
+/// <summary>A committed shard.</summary>
+public sealed record CommittedShard(int Index, ArtifactRef? Input, ArtifactRef Output, RowCounts Rows, IReadOnlyList<string> Notes);

@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Logging;
+using TransferPipeline.Contracts;
+
+namespace TransferPipeline.Ledger.Shards;
+
+/// <summary>
+/// The commit protocol around a shard's work: lease, renew while it runs, commit. The only place that decides what a failure means:
+/// <see cref="RejectedException"/> ends the run, anything else is tried again a few times, a stopping host hands the shard back.
+/// </summary>
+public sealed partial class ShardExecutor(ShardLedger ledger, TimeProvider time, ILogger<ShardExecutor> logger)
+{
+    /// <summary>Attempts before a shard fails for good.</summary>
+    public const int MaxAttempts = 3;
+
+    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(2);
+    private readonly string _owner = $"{Environment.MachineName}:{Environment.ProcessId}";
+
+    public async Task<ShardOutcome> RunAsync(
+        ShardAddress address, Func<LeasedShard, CancellationToken, Task<ShardResult>> work, CancellationToken cancellationToken)
+    {
+        var shard = await ledger.TryLeaseAsync(address, _owner, LeaseDuration, cancellationToken);
+        if (shard is null)
+        {
+            return ShardOutcome.NotDue;
+        }
+
+        using var lost = new CancellationTokenSource();
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost.Token);
+        using var finished = new CancellationTokenSource();
+        var renewing = RenewAsync(shard, lost, finished.Token);
+        try
+        {
+            var result = await work(shard, linked.Token);
+            return await ledger.CommitAsync(shard, result, cancellationToken) ? ShardOutcome.Committed : Lost(shard);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await ledger.ReleaseAsync(shard, "the host stopped", TimeSpan.Zero, countAttempt: false, CancellationToken.None);
+            throw;
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested)
+        {
+            return Lost(shard);
+        }
+        catch (Exception exception)
+        {
+            return await FailAsync(shard, exception);
+        }
+        finally
+        {
+            await finished.CancelAsync();
+            await renewing;
+        }
+    }
+
+    private async Task<ShardOutcome> FailAsync(LeasedShard shard, Exception exception)
+    {
+        if (exception is RejectedException || shard.Attempt >= MaxAttempts)
+        {
+            LogFailed(exception, shard.Address.RunId, shard.Address.Stage, shard.Address.Index, shard.Attempt);
+            var reason = exception is RejectedException ? exception.Message : $"{exception.GetType().Name}: {exception.Message} (after {shard.Attempt} attempts)";
+            await ledger.FailAsync(shard, reason, CancellationToken.None);
+            return ShardOutcome.Failed;
+        }
+
+        LogRetry(exception, shard.Address.RunId, shard.Address.Stage, shard.Address.Index, shard.Attempt);
+        var delay = TimeSpan.FromSeconds(Math.Pow(2, shard.Attempt - 1));
+        await ledger.ReleaseAsync(shard, exception.Message, delay, countAttempt: true, CancellationToken.None);
+        return ShardOutcome.WillRetry;
+    }
+
+    private ShardOutcome Lost(LeasedShard shard)
+    {
+        LogLost(shard.Address.RunId, shard.Address.Stage, shard.Address.Index, shard.Fence);
+        return ShardOutcome.LostLease;
+    }
+
+    private async Task RenewAsync(LeasedShard shard, CancellationTokenSource lost, CancellationToken finished)
+    {
+        using var timer = new PeriodicTimer(RenewInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(finished))
+            {
+                if (!await ledger.RenewAsync(shard, LeaseDuration, finished))
+                {
+                    await lost.CancelAsync();
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (finished.IsCancellationRequested)
+        {
+            // The work is over: there is nothing left to renew.
+        }
+    }
+
+    [LoggerMessage(7000, LogLevel.Warning, "{RunId} {Stage} {ShardIndex}: lease with fence {Fence} was lost or the run ended, the work is thrown away")]
+    private partial void LogLost(string runId, string stage, int shardIndex, long fence);
+
+    [LoggerMessage(7001, LogLevel.Warning, "{RunId} {Stage} {ShardIndex}: attempt {Attempt} failed, it will be tried again")]
+    private partial void LogRetry(Exception exception, string runId, string stage, int shardIndex, int attempt);
+
+    [LoggerMessage(7002, LogLevel.Debug, "{RunId} {Stage} {ShardIndex}: attempt {Attempt} failed for good")]
+    private partial void LogFailed(Exception exception, string runId, string stage, int shardIndex, int attempt);
+}

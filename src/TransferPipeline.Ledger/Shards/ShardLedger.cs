@@ -1,0 +1,193 @@
+using Dapper;
+using TransferPipeline.Contracts;
+using TransferPipeline.Ledger.Runs;
+
+namespace TransferPipeline.Ledger.Shards;
+
+/// <summary>Shards: planning, leases with fence numbers, commits.</summary>
+public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimeProvider time)
+{
+    /// <summary>Enters a stage's shards, once; a second call changes nothing.</summary>
+    public Task PlanAsync(string runId, string stage, IReadOnlyList<ArtifactRef?> inputs, CancellationToken cancellationToken) => database.WriteAsync(
+        async (connection, transaction) =>
+        {
+            var planned = await connection.ExecuteAsync(
+                "update stages set expected = @count, state = 'planned', started_at = @now where run = @runId and name = @stage and state = 'pending'",
+                new { runId, stage, count = inputs.Count, now = Now() }, transaction);
+            return planned == 0 ? 0 : await connection.ExecuteAsync(
+                "insert into shards (run, stage, idx, input, state) values (@runId, @stage, @idx, @input, 'due')",
+                inputs.Select((input, idx) => new { runId, stage, idx, input = LedgerText.Write(input) }), transaction);
+        },
+        cancellationToken);
+
+    /// <summary>Takes a due shard (or one whose lease ran out) for a time; null when there is nothing to do.</summary>
+    public async Task<LeasedShard?> TryLeaseAsync(ShardAddress address, string owner, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var leased = await database.WriteAsync(
+            (connection, transaction) => connection.QueryFirstOrDefaultAsync<LeaseRow>(
+                """
+                update shards set state = 'leased', attempt = attempt + 1, fence = fence + 1, owner = @owner, lease_until = @until
+                where run = @RunId and stage = @Stage and idx = @Index and not_before <= @now
+                  and (state = 'due' or (state = 'leased' and lease_until < @now))
+                  and exists (select 1 from runs where id = @RunId and state = 'Running')
+                returning input, attempt, fence
+                """,
+                new { address.RunId, address.Stage, address.Index, owner, now = Now(), until = Now() + (long)duration.TotalMilliseconds },
+                transaction),
+            cancellationToken);
+        if (leased is null)
+        {
+            return null;
+        }
+
+        var run = await runs.FindAsync(address.RunId, cancellationToken);
+        return new LeasedShard(address, run!, LedgerText.ReadRef(leased.Input), (int)leased.Attempt, leased.Fence);
+    }
+
+    /// <summary>Lengthens a lease; false when it is lost or the run has ended.</summary>
+    public Task<bool> RenewAsync(LeasedShard shard, TimeSpan duration, CancellationToken cancellationToken) => ChangeAsync(
+        shard, "lease_until = @until", new { until = Now() + (long)duration.TotalMilliseconds }, cancellationToken);
+
+    /// <summary>Gives a shard back; it is due again after <paramref name="delay"/>.</summary>
+    /// <param name="countAttempt">False takes back the attempt that the lease counted: the shard was not at fault.</param>
+    public Task<bool> ReleaseAsync(LeasedShard shard, string? reason, TimeSpan delay, bool countAttempt, CancellationToken cancellationToken) => ChangeAsync(
+        shard,
+        $"state = 'due', owner = null, lease_until = null, reason = @reason, not_before = @notBefore{(countAttempt ? "" : ", attempt = attempt - 1")}",
+        new { reason, notBefore = Now() + (long)delay.TotalMilliseconds },
+        cancellationToken);
+
+    /// <summary>Marks a shard as never to be done; its run fails with this reason.</summary>
+    public Task<bool> FailAsync(LeasedShard shard, string reason, CancellationToken cancellationToken) => ChangeAsync(
+        shard, "state = 'failed', owner = null, lease_until = null, reason = @reason", new { reason }, cancellationToken);
+
+    /// <summary>Commits a result; false when the lease was lost, and then nothing is changed.</summary>
+    public Task<bool> CommitAsync(LeasedShard shard, ShardResult result, CancellationToken cancellationToken)
+    {
+        if (!result.Rows.Balanced)
+        {
+            throw new InvalidOperationException($"{shard.Address} does not balance: {result.Rows}. This is a bug.");
+        }
+
+        return database.WriteAsync(
+            async (connection, transaction) =>
+            {
+                var rows = result.Rows;
+                var updated = await connection.ExecuteAsync(
+                    """
+                    update shards set state = 'done', owner = null, lease_until = null, reason = null, output = @Path, output_sha256 = @Sha256,
+                      rows_in = @In, rows_done = @Done, rows_cached = @Cached, rows_duplicate = @Duplicate, rows_quarantined = @Quarantined, notes = @notes
+                    where run = @RunId and stage = @Stage and idx = @Index and fence = @Fence and state = 'leased'
+                      and exists (select 1 from runs where id = @RunId and state = 'Running')
+                    """,
+                    new
+                    {
+                        result.Output.Path, result.Output.Sha256, rows.In, rows.Done, rows.Cached, rows.Duplicate, rows.Quarantined,
+                        notes = result.Notes.Count == 0 ? null : string.Join('\n', result.Notes),
+                        shard.Address.RunId, shard.Address.Stage, shard.Address.Index, shard.Fence,
+                    },
+                    transaction);
+                if (updated == 1 && result.ResultKey is { } key)
+                {
+                    await connection.ExecuteAsync(
+                        """
+                        insert into results (key, output, output_sha256, rows_in, rows_quarantined) values (@key, @Path, @Sha256, @In, @Quarantined)
+                        on conflict (key) do update set output = excluded.output, output_sha256 = excluded.output_sha256,
+                          rows_in = excluded.rows_in, rows_quarantined = excluded.rows_quarantined
+                        """,
+                        new { key, result.Output.Path, result.Output.Sha256, rows.In, rows.Quarantined }, transaction);
+                }
+
+                return updated == 1;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The committed shards of a stage, in order.</summary>
+    public Task<IReadOnlyList<CommittedShard>> CommittedAsync(string runId, string stage, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<CommittedShard>>(
+        async connection => [.. (await connection.QueryAsync<CommittedRow>(CommittedRow.Select, new { runId, stage })).Select(row => row.ToShard())],
+        cancellationToken);
+
+    /// <summary>Why shards of a run failed for good, one line each.</summary>
+    public Task<IReadOnlyList<string>> FailuresAsync(string runId, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<string>>(
+        async connection => [.. await connection.QueryAsync<string>(
+            "select stage || ' shard ' || idx || ': ' || coalesce(reason, '') from shards where run = @runId and state = 'failed' order by stage, idx", new { runId })],
+        cancellationToken);
+
+    /// <summary>Shards of running runs that someone should be working on now: what the reconciler publishes again.</summary>
+    public Task<IReadOnlyList<ShardAddress>> DueAsync(int limit, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<ShardAddress>>(
+        async connection => [.. (await connection.QueryAsync<(string Run, string Stage, long Index)>(
+            """
+            select h.run, h.stage, h.idx from shards h join runs r on r.id = h.run and r.state = 'Running'
+            where h.not_before <= @now and (h.state = 'due' or (h.state = 'leased' and h.lease_until < @now))
+            order by h.run, h.stage, h.idx limit @limit
+            """,
+            new { now = Now(), limit })).Select(row => new ShardAddress(row.Run, row.Stage, (int)row.Index))],
+        cancellationToken);
+
+    /// <summary>Makes every leased shard due at once. Only for the one process that owns an embedded ledger: whoever held them is dead.</summary>
+    public Task<int> ReclaimAllAsync(CancellationToken cancellationToken) => database.WriteAsync(
+        (connection, transaction) => connection.ExecuteAsync(
+            "update shards set state = 'due', owner = null, lease_until = null, not_before = 0, attempt = attempt - 1 where state = 'leased'", transaction: transaction),
+        cancellationToken);
+
+    private Task<bool> ChangeAsync(LeasedShard shard, string set, object values, CancellationToken cancellationToken)
+    {
+        var parameters = new DynamicParameters(values);
+        parameters.AddDynamicParams(new { shard.Address.RunId, shard.Address.Stage, shard.Address.Index, shard.Fence });
+        return database.WriteAsync(
+            async (connection, transaction) => await connection.ExecuteAsync(
+                $"""
+                update shards set {set} where run = @RunId and stage = @Stage and idx = @Index and fence = @Fence and state = 'leased'
+                  and exists (select 1 from runs where id = @RunId and state = 'Running')
+                """,
+                parameters, transaction) == 1,
+            cancellationToken);
+    }
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private sealed class LeaseRow
+    {
+        public string Input { get; init; } = "";
+
+        public long Attempt { get; init; }
+
+        public long Fence { get; init; }
+    }
+
+    private sealed class CommittedRow
+    {
+        public const string Select = """
+            select idx, input, output, output_sha256 as Sha256, rows_in as RowsIn, rows_done as RowsDone, rows_cached as RowsCached,
+              rows_duplicate as RowsDuplicate, rows_quarantined as RowsQuarantined, notes
+            from shards where run = @runId and stage = @stage and state = 'done' order by idx
+            """;
+
+        public long Idx { get; init; }
+
+        public string Input { get; init; } = "";
+
+        public string Output { get; init; } = "";
+
+        public string Sha256 { get; init; } = "";
+
+        public long RowsIn { get; init; }
+
+        public long RowsDone { get; init; }
+
+        public long RowsCached { get; init; }
+
+        public long RowsDuplicate { get; init; }
+
+        public long RowsQuarantined { get; init; }
+
+        public string? Notes { get; init; }
+
+        public CommittedShard ToShard() => new(
+            (int)Idx,
+            LedgerText.ReadRef(Input),
+            new ArtifactRef(Output, Sha256),
+            new RowCounts(RowsIn, RowsDone, RowsCached, RowsDuplicate, RowsQuarantined),
+            Notes?.Split('\n') ?? []);
+    }
+}
