@@ -64,6 +64,9 @@ public sealed record BackboneSpec
 {
     /// <summary>Path of an <c>.onnx</c> file; its card is <c>&lt;model&gt;.card.json</c> beside it, or inferred.</summary>
     public required string Model { get; init; }
+
+    /// <summary>The model inside the artifact store; set when a run is submitted, so that a changed file is another run.</summary>
+    public ArtifactRef? Artifact { get; init; }
 }
 
 public sealed record HeadSpec
@@ -88,6 +91,9 @@ public sealed record ScoreSpec
 
     /// <summary>A fused model: an <c>.onnx</c> path, <c>name</c> or <c>name/version</c>. Null: the model trained in the same run.</summary>
     public string? Model { get; init; }
+
+    /// <summary>The model inside the artifact store; set when a run is submitted. Null: the one trained in the run.</summary>
+    public ArtifactRef? Artifact { get; init; }
 
     /// <summary><c>parquet</c>, <c>jsonl</c> or <c>csv</c>. Default parquet.</summary>
     public string Output { get; init; } = "parquet";
