@@ -1,0 +1,22 @@
+using TransferPipeline.Onnx.Graphs;
+using TransferPipeline.Onnx.Tensors;
+
+namespace TransferPipeline.Onnx.Cards;
+
+/// <summary>
+/// A model ready to be stored as one file: weights inside, the card in its metadata, the card's embedding among its outputs
+/// even where the original kept it to itself.
+/// </summary>
+public sealed record CardedModel(OnnxModel Model, ModelCard Card)
+{
+    public static CardedModel Load(string path)
+    {
+        var original = OnnxModel.Load(path);
+        var card = ModelCardReader.Read(original, path);
+        var model = ExternalData.Inline(original);
+        if (card.Embedding is { } embedding)
+            model = GraphOutputs.Promote(model, embedding);
+
+        return new(model.WithMetadata(ModelCardReader.MetadataKey, ModelCardWriter.Write(card)), card);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TransferPipeline.Onnx.Cards;
+
+/// <summary>Cards as JSON, always the same text for the same card: camelCase, in the order of the type's members, nothing for null.</summary>
+public static class ModelCardWriter
+{
+    internal static JsonSerializerOptions Options { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+        NewLine = "\n",
+        AllowDuplicateProperties = false,
+    };
+
+    private static readonly JsonSerializerOptions OneLine = new(Options) { WriteIndented = false };
+
+    public static string Write(ModelCard card) => JsonSerializer.Serialize(card, Options) + "\n";
+
+    /// <summary>The preprocessing alone on one line, for hashing.</summary>
+    public static string Write(ImagePreprocessing preprocessing) => JsonSerializer.Serialize(preprocessing, OneLine);
+}

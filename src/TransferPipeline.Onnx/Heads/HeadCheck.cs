@@ -1,0 +1,36 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Onnx.Graphs;
+
+namespace TransferPipeline.Onnx.Heads;
+
+/// <summary>Whether a head fits itself and the features it is put on.</summary>
+internal static class HeadCheck
+{
+    internal static void Demand(HeadWeights head, string embedding, TensorDescription? features)
+    {
+        var width = head.Mean.Length;
+        var classes = head.Labels.Length;
+        Require(head.Std.Length == width, $"{width} means but {head.Std.Length} deviations");
+        Require(head.Bias.Length == classes, $"{classes} labels but {head.Bias.Length} biases");
+        Require(head.Weights.Length == (long)classes * width, $"{head.Weights.Length} weights where {classes} x {width} are needed");
+        Require(double.IsFinite(head.Temperature) && head.Temperature > 0, $"a temperature of {head.Temperature}");
+        Require(head.Std.All(value => value != 0), "a deviation of 0");
+        Require(head.Mean.Concat(head.Std).Concat(head.Weights).Concat(head.Bias).All(float.IsFinite), "a value that is not finite");
+
+        if (features?.Dimensions is not { } dimensions)
+            return;
+
+        if (dimensions.Count is not (2 or 4))
+            throw new RejectedException($"The output '{embedding}' has rank {dimensions.Count} ({features}); features must be [batch,width] or [batch,width,1,1]. Name a pooled output in the card.");
+
+        var known = dimensions.Skip(1).Aggregate((long?)1, (product, dimension) => product * dimension.Size);
+        if (known is { } product && product != width)
+            throw new RejectedException($"The head has {width} features but the output '{embedding}' has {product} ({features}).");
+    }
+
+    private static void Require(bool holds, string fault)
+    {
+        if (!holds)
+            throw new RejectedException($"The head has {fault}; train it again.");
+    }
+}

@@ -1,0 +1,25 @@
+namespace TransferPipeline.Onnx.Heads;
+
+/// <summary>A trained head: logits = Weights · ((feature - Mean) / Std) + Bias, probabilities = softmax(logits / Temperature).</summary>
+public sealed record HeadWeights
+{
+    /// <summary>One value a feature.</summary>
+    public required float[] Mean { get; init; }
+
+    /// <summary>One value a feature, none of them 0.</summary>
+    public required float[] Std { get; init; }
+
+    /// <summary>[classes, width], row-major.</summary>
+    public required float[] Weights { get; init; }
+
+    /// <summary>One value a class.</summary>
+    public required float[] Bias { get; init; }
+
+    public required double Temperature { get; init; }
+
+    /// <summary>Brings the feature to unit length before everything else, as cosine similarity wants it.</summary>
+    public bool NormalizeFeatures { get; init; }
+
+    /// <summary>Class names in the order of the logits.</summary>
+    public required string[] Labels { get; init; }
+}

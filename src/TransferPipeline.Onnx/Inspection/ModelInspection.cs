@@ -1,0 +1,70 @@
+using TransferPipeline.Onnx.Cards;
+using TransferPipeline.Onnx.Graphs;
+using TransferPipeline.Onnx.Tensors;
+
+namespace TransferPipeline.Onnx.Inspection;
+
+/// <summary>What <c>transfer models inspect</c> tells about a file.</summary>
+public sealed record ModelInspection
+{
+    public required string Path { get; init; }
+
+    /// <summary>Of the model file and its external data.</summary>
+    public required long Bytes { get; init; }
+
+    public required IReadOnlyList<TensorDescription> Inputs { get; init; }
+
+    public required IReadOnlyList<TensorDescription> Outputs { get; init; }
+
+    public required int Opset { get; init; }
+
+    public required int IrVersion { get; init; }
+
+    public required string Producer { get; init; }
+
+    /// <summary>Elements of all initializers and constants that hold weights.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>How often each operator occurs, the most frequent first; foreign ones with their domain.</summary>
+    public required IReadOnlyList<KeyValuePair<string, int>> Operators { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+
+    /// <summary>Null for a model that takes no pictures; then <see cref="CardProblem"/> says why.</summary>
+    public ModelCard? Card { get; init; }
+
+    public string? CardProblem { get; init; }
+
+    public static ModelInspection Of(string path)
+    {
+        var model = OnnxModel.Load(path);
+        var (card, problem) = ReadCard(model, path);
+        return new()
+        {
+            Path = path,
+            Bytes = ExternalData.Files(model).Prepend(path).Sum(file => new FileInfo(file).Length),
+            Inputs = model.Inputs,
+            Outputs = model.Outputs,
+            Opset = model.Opset,
+            IrVersion = model.IrVersion,
+            Producer = model.ProducerName,
+            Parameters = GraphCount.Parameters(model.Proto.Graph),
+            Operators = GraphCount.Operators(model.Proto.Graph),
+            Metadata = model.Metadata,
+            Card = card,
+            CardProblem = problem,
+        };
+    }
+
+    private static (ModelCard? Card, string? Problem) ReadCard(OnnxModel model, string path)
+    {
+        try
+        {
+            return (ModelCardReader.Read(model, path), null);
+        }
+        catch (Contracts.RejectedException refusal)
+        {
+            return (null, refusal.Message);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Onnx.Cards;
+using TransferPipeline.Onnx.Graphs;
+
+namespace TransferPipeline.Tests.Onnx;
+
+public sealed class ModelCardReaderTests : IDisposable
+{
+    private const string Card = """
+        { "input": "pixels", "embedding": "embedding", "preprocessing": { "height": 2, "width": 2, "channels": "grey" } }
+        """;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("transfer-card");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("model.card.json")]
+    [InlineData("model.onnx.card.json")]
+    public void Takes_the_card_beside_the_model(string name)
+    {
+        var card = ModelCardReader.Read(Store(Networks.Pixels(17), Card, name));
+
+        Assert.Equal("embedding", card.Embedding);
+        Assert.Equal([0.0], card.Preprocessing.Mean);
+        Assert.Empty(card.Inferred);
+    }
+
+    [Fact]
+    public void Prefers_the_card_beside_the_model_to_the_one_inside()
+    {
+        var path = Store(Networks.Pixels(17).WithMetadata(ModelCardReader.MetadataKey, "{}"), Card, "model.card.json");
+
+        Assert.Equal("pixels", ModelCardReader.Read(path).Input);
+    }
+
+    [Theory]
+    [InlineData("\"channels\"", "\"chanels\"", "unknown key 'preprocessing.chanels'. Did you mean 'preprocessing.channels'?")]
+    [InlineData("\"embedding\":", "\"embeding\":", "Did you mean 'embedding'?")]
+    [InlineData("\"grey\"", "\"gray\"", "'preprocessing.channels' is 'gray'. Allowed: rgb, bgr, grey.")]
+    [InlineData("\"grey\"", "\"rgb\"", "does not fit the graph's input pixels float[n,1,2,2]")]
+    [InlineData("\"height\": 2", "\"height\": 0", "'preprocessing.height' is 0. Allowed: 1 to 8192.")]
+    [InlineData("\"height\": 2", "\"height\": 2, \"std\": [0]", "'preprocessing.std' holds 0")]
+    [InlineData("\"height\": 2", "\"height\": 2, \"mean\": [0, 0]", "'preprocessing.mean' has 2 values. Allowed: 1")]
+    [InlineData("\"pixels\"", "\"image\"", "'input' is 'image', which the graph does not have. Allowed: pixels.")]
+    [InlineData("\"embedding\": \"embedding\"", "\"embedding\": \"none\"", "'embedding' is 'none', which the graph does not compute")]
+    [InlineData("\"embedding\": \"embedding\"", "\"labels\": [\"a\", \"a\"]", "'labels' has 'a' twice")]
+    [InlineData("\"input\": \"pixels\",", "", "is not a model card")]
+    [InlineData("{ \"input\"", "\"input\"", "is not a model card")]
+    public void Refuses_a_card_that_cannot_be_right(string part, string replacement, string message)
+    {
+        var path = Store(Networks.Pixels(17), Card.Replace(part, replacement), "model.card.json");
+
+        var refusal = Assert.Throws<RejectedException>(() => ModelCardReader.Read(path));
+
+        Assert.Contains("model.card.json", refusal.Message);
+        Assert.Contains(message, refusal.Message);
+    }
+
+    [Fact]
+    public void Writes_what_it_reads()
+    {
+        var card = ModelCardReader.Read(Store(Networks.Pixels(17), Card, "model.card.json"));
+
+        File.WriteAllText(Path.Combine(folder.FullName, "model.card.json"), ModelCardWriter.Write(card));
+
+        Assert.Equal(ModelCardWriter.Write(card), ModelCardWriter.Write(ModelCardReader.Read(Path.Combine(folder.FullName, "model.onnx"))));
+    }
+
+    [Fact]
+    public void Without_a_card_guesses_and_says_so()
+    {
+        var card = ModelCardReader.Read(Shared.Find("models", "image", "mobilenet_v1_025_224.onnx"));
+
+        Assert.Equal(("input", "embedding", 224, 256), (card.Input, card.Embedding, card.Preprocessing.Height, card.Preprocessing.ResizeTo));
+        Assert.Contains(card.Inferred, sentence => sentence.Contains("ImageNet"));
+    }
+
+    [Theory]
+    [InlineData("resnet50_keras.onnx", "nhwc")]
+    [InlineData("resnet50_torchscript.onnx", "nchw")]
+    [InlineData("resnet50_dynamo.onnx", "nchw")]
+    [InlineData("efficientnet_b0_dynamo.onnx", "nchw")]
+    [InlineData("vgg16_torchscript.onnx", "nchw")]
+    public void Finds_layout_and_features_of_what_real_exporters_write(string file, string layout)
+    {
+        // Their weights are not here, so the graph is read without that check.
+        var model = WithoutWeights(Shared.Find("models", "exports", file));
+
+        var card = ModelCardReader.Read(model, file);
+
+        Assert.Equal(layout, card.Preprocessing.Layout);
+        var promoted = GraphOutputs.Promote(model, card.Embedding!);
+        Assert.DoesNotContain(card.Embedding, model.Outputs.Select(output => output.Name));
+        Assert.Contains(card.Embedding, promoted.Outputs.Select(output => output.Name));
+        Assert.Contains(card.Inferred, sentence => sentence.Contains("last linear layer"));
+    }
+
+    [Fact]
+    public void A_loaded_model_is_one_file_with_card_and_features()
+    {
+        var path = Store(
+            new GraphBuilder("classifier", 13)
+                .Input("pixels", default, TensorDimension.Of(1), TensorDimension.Of(2), TensorDimension.Of(2))
+                .Initializer("weights", [1f, 2, 3, 4, 5, 6, 7, 8], 4, 2)
+                .Node("Flatten", ["pixels"], "flat")
+                .Node("MatMul", ["flat", "weights"], "scores")
+                .Node("Softmax", ["scores"], "shares", ("axis", 1))
+                .Output("shares", default, TensorDimension.Of(2))
+                .Build(),
+            null,
+            "");
+
+        var loaded = CardedModel.Load(path);
+
+        Assert.Equal("flat", loaded.Card.Embedding);
+        Assert.Equal([1f, 2, 3, 4], Networks.Run(loaded.Model, "pixels", [1, 2, 3, 4], 1, 1, 2, 2)["flat"]);
+        Assert.Equal(ModelCardWriter.Write(loaded.Card), ModelCardWriter.Write(ModelCardReader.Read(loaded.Model, "stored.onnx")));
+    }
+
+    [Fact]
+    public void A_text_model_is_refused_with_its_inputs()
+    {
+        var refusal = Assert.Throws<RejectedException>(() => ModelCardReader.Read(Shared.Find("models", "text", "use_lite_en.onnx")));
+
+        Assert.Contains("input_ids int64[batch,sequence]", refusal.Message);
+    }
+
+    private static OnnxModel WithoutWeights(string path) => new(TransferPipeline.Onnx.Proto.ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)), null);
+
+    private string Store(OnnxModel model, string? card, string cardName)
+    {
+        var path = Path.Combine(folder.FullName, "model.onnx");
+        model.Save(path);
+        if (card is not null)
+            File.WriteAllText(Path.Combine(folder.FullName, cardName), card);
+
+        return path;
+    }
+}
