@@ -8,6 +8,7 @@ namespace TransferPipeline.Storage.Artifacts;
 public sealed class LocalArtifactStore : IArtifactStore
 {
     private const string ScratchFolder = ".scratch";
+    private readonly Lock _publishing = new();
     private readonly string _root;
     private int _scratchFiles;
 
@@ -40,8 +41,10 @@ public sealed class LocalArtifactStore : IArtifactStore
         if (!File.Exists(target))
         {
             SyncToDisk(localFile);
-            File.Move(localFile, target, overwrite: false);
-            return new ArtifactRef(path, sha256);
+            if (TryMove(localFile, target))
+            {
+                return new ArtifactRef(path, sha256);
+            }
         }
 
         var existing = await ContentSha.OfFileAsync(target, cancellationToken);
@@ -99,6 +102,24 @@ public sealed class LocalArtifactStore : IArtifactStore
         }
 
         await Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// False when another thread published the path first. On Unix <see cref="File.Move(string, string, bool)"/> looks and then renames, so two
+    /// movers can both succeed: the lock is what makes it one. Other processes are kept out by the lock on the root.
+    /// </summary>
+    private bool TryMove(string localFile, string target)
+    {
+        lock (_publishing)
+        {
+            if (File.Exists(target))
+            {
+                return false;
+            }
+
+            File.Move(localFile, target, overwrite: false);
+            return true;
+        }
     }
 
     private static void SyncToDisk(string file)

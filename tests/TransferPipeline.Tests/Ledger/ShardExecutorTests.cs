@@ -1,0 +1,115 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Ledger.Runs;
+using TransferPipeline.Ledger.Shards;
+
+namespace TransferPipeline.Tests.Ledger;
+
+public sealed class ShardExecutorTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Work_that_ends_is_committed_and_a_second_delivery_does_not_start_it()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var address = LedgerFixture.Address(await ledger.PlanAsync(1));
+        var started = 0;
+
+        var outcomes = new[] { await Deliver(), await Deliver() };
+
+        Assert.Equal([ShardOutcome.Committed, ShardOutcome.NotDue], outcomes);
+        Assert.Equal(1, started);
+
+        Task<ShardOutcome> Deliver() => ledger.Executor.RunAsync(address, (_, _) =>
+        {
+            started++;
+            return Task.FromResult(LedgerFixture.Result());
+        }, Token);
+    }
+
+    [Fact]
+    public async Task Rejected_input_fails_the_shard_at_once_with_the_reason_as_it_stands()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var run = await ledger.PlanAsync(1);
+
+        var outcome = await ledger.Executor.RunAsync(LedgerFixture.Address(run), (_, _) => throw new RejectedException("The model has no output."), Token);
+
+        Assert.Equal(ShardOutcome.Failed, outcome);
+        Assert.Equal(["embed shard 0: The model has no output."], await ledger.Shards.FailuresAsync(run.Id, Token));
+    }
+
+    [Fact]
+    public async Task A_fault_is_tried_again_later_and_fails_the_shard_after_the_last_attempt()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var run = await ledger.PlanAsync(1);
+        var outcomes = new List<ShardOutcome>();
+
+        for (var i = 0; i <= ShardExecutor.MaxAttempts; i++)
+        {
+            outcomes.Add(await ledger.Executor.RunAsync(LedgerFixture.Address(run), (_, _) => throw new IOException("No space left on device"), Token));
+            ledger.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal([ShardOutcome.WillRetry, ShardOutcome.WillRetry, ShardOutcome.Failed, ShardOutcome.NotDue], outcomes);
+        Assert.Contains("No space left on device", Assert.Single(await ledger.Shards.FailuresAsync(run.Id, Token)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stopping_host_hands_the_shard_back_unblamed()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var run = await ledger.PlanAsync(1);
+        using var stopping = new CancellationTokenSource();
+
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ledger.Executor.RunAsync(LedgerFixture.Address(run), async (_, token) =>
+        {
+            await stopping.CancelAsync();
+            token.ThrowIfCancellationRequested();
+            return LedgerFixture.Result();
+        }, stopping.Token));
+
+        Assert.True(stopping.IsCancellationRequested, thrown.Message);
+        Assert.Equal(1, (await ledger.LeaseAsync(LedgerFixture.Address(run)))!.Attempt);
+    }
+
+    [Fact]
+    public async Task Work_under_way_is_told_to_stop_when_its_run_is_cancelled()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var run = await ledger.PlanAsync(1);
+
+        var outcome = await ledger.Executor.RunAsync(LedgerFixture.Address(run), async (_, token) =>
+        {
+            var told = new TaskCompletionSource();
+            await using var registration = token.Register(told.SetResult);
+            await ledger.Runs.FinishAsync(run.Id, RunState.Cancelled, null, Token);
+            ledger.Time.Advance(TimeSpan.FromSeconds(2));
+            await told.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+            token.ThrowIfCancellationRequested();
+            return LedgerFixture.Result();
+        }, Token);
+
+        Assert.Equal(ShardOutcome.LostLease, outcome);
+        Assert.Empty(await ledger.Shards.CommittedAsync(run.Id, LedgerFixture.StageName, Token));
+    }
+
+    [Fact]
+    public async Task Work_that_overran_its_lease_is_thrown_away_when_another_took_over()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var run = await ledger.PlanAsync(1);
+
+        var outcome = await ledger.Executor.RunAsync(LedgerFixture.Address(run), async (_, _) =>
+        {
+            await ledger.Shards.ReclaimAllAsync(Token);
+            var other = await ledger.LeaseAsync(LedgerFixture.Address(run), "other");
+            await ledger.Shards.CommitAsync(other!, LedgerFixture.Result("theirs"), Token);
+            return LedgerFixture.Result("ours");
+        }, Token);
+
+        Assert.Equal(ShardOutcome.LostLease, outcome);
+        Assert.Equal("theirs", Assert.Single(await ledger.Shards.CommittedAsync(run.Id, LedgerFixture.StageName, Token)).Output.Path);
+    }
+}

@@ -1,0 +1,171 @@
+using TransferPipeline.Ledger.Runs;
+
+namespace TransferPipeline.Tests.Ledger;
+
+public sealed class ShardLeaseTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_shard_is_leased_to_one_worker_at_a_time()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var run = await ledger.PlanAsync(2);
+
+        var first = await ledger.LeaseAsync(LedgerFixture.Address(run), "a");
+        var second = await ledger.LeaseAsync(LedgerFixture.Address(run), "b");
+
+        Assert.Equal(LedgerFixture.Input(0), first!.Input);
+        Assert.Equal((1, 1L), (first.Attempt, first.Fence));
+        Assert.Null(second);
+    }
+
+    [Fact]
+    public async Task Fifty_concurrent_deliveries_of_a_message_lease_its_shard_once()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var run = await ledger.PlanAsync(1);
+
+        var leases = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => ledger.LeaseAsync(LedgerFixture.Address(run), $"worker {i}"))));
+
+        Assert.Single(leases, lease => lease is not null);
+    }
+
+    [Fact]
+    public async Task A_lease_that_ran_out_goes_to_the_next_and_the_zombie_changes_nothing()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var run = await ledger.PlanAsync(1);
+        var zombie = await ledger.LeaseAsync(LedgerFixture.Address(run), "zombie");
+        ledger.Time.Advance(LedgerFixture.PastLease);
+        var next = await ledger.LeaseAsync(LedgerFixture.Address(run), "next");
+
+        Assert.False(await ledger.Shards.RenewAsync(zombie!, LedgerFixture.Lease, Token));
+        Assert.False(await ledger.Shards.CommitAsync(zombie!, LedgerFixture.Result("zombie"), Token));
+        Assert.False(await ledger.Shards.ReleaseAsync(zombie!, "late", TimeSpan.Zero, countAttempt: true, Token));
+        Assert.False(await ledger.Shards.FailAsync(zombie!, "late", Token));
+        Assert.True(await ledger.Shards.CommitAsync(next!, LedgerFixture.Result("next"), Token));
+        Assert.False(await ledger.Shards.CommitAsync(zombie!, LedgerFixture.Result("zombie"), Token));
+
+        var committed = Assert.Single(await ledger.Shards.CommittedAsync(run.Id, LedgerFixture.StageName, Token));
+        Assert.Equal("next", committed.Output.Path);
+        Assert.Equal((2, 2L), (next!.Attempt, next.Fence));
+    }
+
+    [Fact]
+    public async Task A_renewed_lease_does_not_run_out()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var run = await ledger.PlanAsync(1);
+        var lease = await ledger.LeaseAsync(LedgerFixture.Address(run));
+        ledger.Time.Advance(TimeSpan.FromSeconds(50));
+
+        Assert.True(await ledger.Shards.RenewAsync(lease!, LedgerFixture.Lease, Token));
+        ledger.Time.Advance(TimeSpan.FromSeconds(50));
+
+        Assert.Null(await ledger.LeaseAsync(LedgerFixture.Address(run), "b"));
+        Assert.True(await ledger.Shards.CommitAsync(lease!, LedgerFixture.Result(), Token));
+    }
+
+    [Fact]
+    public async Task A_message_that_comes_after_the_commit_finds_nothing_to_do()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var run = await ledger.PlanAsync(1);
+        var lease = await ledger.LeaseAsync(LedgerFixture.Address(run));
+        await ledger.Shards.CommitAsync(lease!, LedgerFixture.Result(), Token);
+        ledger.Time.Advance(LedgerFixture.PastLease);
+
+        Assert.Null(await ledger.LeaseAsync(LedgerFixture.Address(run)));
+        Assert.Empty(await ledger.Shards.DueAsync(100, Token));
+    }
+
+    [Fact]
+    public async Task A_shard_given_back_waits_for_its_delay()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var run = await ledger.PlanAsync(1);
+        var lease = await ledger.LeaseAsync(LedgerFixture.Address(run));
+
+        await ledger.Shards.ReleaseAsync(lease!, "no space", TimeSpan.FromSeconds(4), countAttempt: true, Token);
+
+        Assert.Null(await ledger.LeaseAsync(LedgerFixture.Address(run)));
+        Assert.Empty(await ledger.Shards.DueAsync(100, Token));
+        ledger.Time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal([LedgerFixture.Address(run)], await ledger.Shards.DueAsync(100, Token));
+        Assert.Equal(2, (await ledger.LeaseAsync(LedgerFixture.Address(run)))!.Attempt);
+    }
+
+    [Fact]
+    public async Task The_reconciler_sees_due_and_run_out_shards_but_not_those_being_worked_on()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var run = await ledger.PlanAsync(3);
+        await ledger.LeaseAsync(LedgerFixture.Address(run, 0));
+        ledger.Time.Advance(LedgerFixture.PastLease);
+        await ledger.LeaseAsync(LedgerFixture.Address(run, 1));
+
+        var due = await ledger.Shards.DueAsync(100, Token);
+
+        Assert.Equal([LedgerFixture.Address(run, 0), LedgerFixture.Address(run, 2)], due);
+    }
+
+    [Fact]
+    public async Task A_restart_takes_back_what_the_dead_process_held_at_once_and_blames_no_shard()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var run = await ledger.PlanAsync(2);
+        var dead = await ledger.LeaseAsync(LedgerFixture.Address(run));
+
+        Assert.Equal(1, await ledger.Shards.ReclaimAllAsync(Token));
+        var next = await ledger.LeaseAsync(LedgerFixture.Address(run));
+
+        Assert.Equal((1, 2L), (next!.Attempt, next.Fence));
+        Assert.False(await ledger.Shards.CommitAsync(dead!, LedgerFixture.Result(), Token));
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_leases_and_commits_nothing_more()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var run = await ledger.PlanAsync(2);
+        var lease = await ledger.LeaseAsync(LedgerFixture.Address(run));
+
+        Assert.True(await ledger.Runs.FinishAsync(run.Id, RunState.Cancelled, "asked", Token));
+
+        Assert.False(await ledger.Runs.FinishAsync(run.Id, RunState.Succeeded, null, Token));
+        Assert.False(await ledger.Shards.CommitAsync(lease!, LedgerFixture.Result(), Token));
+        Assert.False(await ledger.Shards.RenewAsync(lease!, LedgerFixture.Lease, Token));
+        Assert.Null(await ledger.LeaseAsync(LedgerFixture.Address(run, 1)));
+        Assert.Empty(await ledger.Shards.DueAsync(100, Token));
+        Assert.Equal(RunState.Cancelled, (await ledger.Runs.FindAsync(run.Id, Token))!.State);
+    }
+
+    [Fact]
+    public async Task A_result_that_does_not_balance_is_refused()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var run = await ledger.PlanAsync(1);
+        var lease = await ledger.LeaseAsync(LedgerFixture.Address(run));
+        var unbalanced = LedgerFixture.Result() with { Rows = new RowCounts(10, 9, 0, 0, 0) };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ledger.Shards.CommitAsync(lease!, unbalanced, Token));
+    }
+
+    [Fact]
+    public async Task A_committed_shard_comes_back_as_it_was_handed_in()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var run = await ledger.PlanAsync(1);
+        var lease = await ledger.LeaseAsync(LedgerFixture.Address(run));
+        var result = LedgerFixture.Result(key: "embed/abc");
+
+        await ledger.Shards.CommitAsync(lease!, result, Token);
+
+        var committed = Assert.Single(await ledger.Shards.CommittedAsync(run.Id, LedgerFixture.StageName, Token));
+        Assert.Equal((0, LedgerFixture.Input(0), result.Output, result.Rows), (committed.Index, committed.Input, committed.Output, committed.Rows));
+        Assert.Equal(result.Notes, committed.Notes);
+        Assert.Equal(result.Output, (await ledger.Results.FindAsync("embed/abc", Token))!.Output);
+        Assert.Null(await ledger.Results.FindAsync("embed/other", Token));
+    }
+}
