@@ -7,8 +7,12 @@ namespace TransferPipeline.Ledger.Shards;
 public sealed record ShardAddress(string RunId, string Stage, int Index);
 
 /// <summary>A shard this process may work on until the lease runs out; the fence number is what a commit must still match.</summary>
-/// <param name="Input">What to read; null when the run's specification says all.</param>
-public sealed record LeasedShard(ShardAddress Address, Run Run, ArtifactRef? Input, int Attempt, long Fence);
+/// <param name="Subject">What the whole stage is about: the dataset's manifest; null when the stage makes it.</param>
+/// <param name="Input">What this shard reads; null when the subject says all.</param>
+public sealed record LeasedShard(ShardAddress Address, Run Run, ArtifactRef? Subject, ArtifactRef? Input, int Attempt, long Fence);
+
+/// <summary>A stage's work: what it is about and what each of its shards reads.</summary>
+public sealed record StageWork(ArtifactRef? Subject, IReadOnlyList<ArtifactRef?> Inputs);
 
 /// <summary>What a finished shard hands in.</summary>
 public sealed record ShardResult

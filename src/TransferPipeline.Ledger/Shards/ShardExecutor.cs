@@ -7,7 +7,7 @@ namespace TransferPipeline.Ledger.Shards;
 /// The commit protocol around a shard's work: lease, renew while it runs, commit. The only place that decides what a failure means:
 /// <see cref="RejectedException"/> ends the run, anything else is tried again a few times, a stopping host hands the shard back.
 /// </summary>
-public sealed partial class ShardExecutor(ShardLedger ledger, TimeProvider time, ILogger<ShardExecutor> logger)
+public sealed partial class ShardExecutor(ShardLedger ledger, ShardProgress progress, TimeProvider time, ILogger<ShardExecutor> logger)
 {
     /// <summary>Attempts before a shard fails for good.</summary>
     public const int MaxAttempts = 3;
@@ -51,6 +51,7 @@ public sealed partial class ShardExecutor(ShardLedger ledger, TimeProvider time,
         {
             await finished.CancelAsync();
             await renewing;
+            progress.Clear(address);
         }
     }
 

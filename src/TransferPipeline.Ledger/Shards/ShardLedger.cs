@@ -8,15 +8,15 @@ namespace TransferPipeline.Ledger.Shards;
 public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimeProvider time)
 {
     /// <summary>Enters a stage's shards, once; a second call changes nothing.</summary>
-    public Task PlanAsync(string runId, string stage, IReadOnlyList<ArtifactRef?> inputs, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task PlanAsync(string runId, string stage, StageWork work, CancellationToken cancellationToken) => database.WriteAsync(
         async (connection, transaction) =>
         {
             var planned = await connection.ExecuteAsync(
-                "update stages set expected = @count, state = 'planned', started_at = @now where run = @runId and name = @stage and state = 'pending'",
-                new { runId, stage, count = inputs.Count, now = Now() }, transaction);
+                "update stages set expected = @count, subject = @subject, state = 'planned', started_at = @now where run = @runId and name = @stage and state = 'pending'",
+                new { runId, stage, count = work.Inputs.Count, subject = LedgerText.Write(work.Subject), now = Now() }, transaction);
             return planned == 0 ? 0 : await connection.ExecuteAsync(
-                "insert into shards (run, stage, idx, input, state) values (@runId, @stage, @idx, @input, 'due')",
-                inputs.Select((input, idx) => new { runId, stage, idx, input = LedgerText.Write(input) }), transaction);
+                "insert into shards (run, stage, idx, input, state, announced_at) values (@runId, @stage, @idx, @input, 'due', @now)",
+                work.Inputs.Select((input, idx) => new { runId, stage, idx, input = LedgerText.Write(input), now = Now() }), transaction);
         },
         cancellationToken);
 
@@ -30,7 +30,7 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
                 where run = @RunId and stage = @Stage and idx = @Index and not_before <= @now
                   and (state = 'due' or (state = 'leased' and lease_until < @now))
                   and exists (select 1 from runs where id = @RunId and state = 'Running')
-                returning input, attempt, fence
+                returning input, attempt, fence, (select subject from stages where run = @RunId and name = @Stage) as subject
                 """,
                 new { address.RunId, address.Stage, address.Index, owner, now = Now(), until = Now() + (long)duration.TotalMilliseconds },
                 transaction),
@@ -41,7 +41,7 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
         }
 
         var run = await runs.FindAsync(address.RunId, cancellationToken);
-        return new LeasedShard(address, run!, LedgerText.ReadRef(leased.Input), (int)leased.Attempt, leased.Fence);
+        return new LeasedShard(address, run!, LedgerText.ReadRef(leased.Subject), LedgerText.ReadRef(leased.Input), (int)leased.Attempt, leased.Fence);
     }
 
     /// <summary>Lengthens a lease; false when it is lost or the run has ended.</summary>
@@ -52,7 +52,7 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
     /// <param name="countAttempt">False takes back the attempt that the lease counted: the shard was not at fault.</param>
     public Task<bool> ReleaseAsync(LeasedShard shard, string? reason, TimeSpan delay, bool countAttempt, CancellationToken cancellationToken) => ChangeAsync(
         shard,
-        $"state = 'due', owner = null, lease_until = null, reason = @reason, not_before = @notBefore{(countAttempt ? "" : ", attempt = attempt - 1")}",
+        $"state = 'due', owner = null, lease_until = null, reason = @reason, not_before = @notBefore, announced_at = 0{(countAttempt ? "" : ", attempt = attempt - 1")}",
         new { reason, notBefore = Now() + (long)delay.TotalMilliseconds },
         cancellationToken);
 
@@ -113,21 +113,27 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
             "select stage || ' shard ' || idx || ': ' || coalesce(reason, '') from shards where run = @runId and state = 'failed' order by stage, idx", new { runId })],
         cancellationToken);
 
-    /// <summary>Shards of running runs that someone should be working on now: what the reconciler publishes again.</summary>
-    public Task<IReadOnlyList<ShardAddress>> DueAsync(int limit, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<ShardAddress>>(
-        async connection => [.. (await connection.QueryAsync<(string Run, string Stage, long Index)>(
+    /// <summary>
+    /// Shards that someone should be working on now and that were not announced for <paramref name="patience"/>; marks them as announced.
+    /// What the reconciler publishes again.
+    /// </summary>
+    /// <param name="runId">Of one run only; null for all running ones.</param>
+    public Task<IReadOnlyList<ShardAddress>> AnnounceDueAsync(string? runId, TimeSpan patience, CancellationToken cancellationToken) => database.WriteAsync<IReadOnlyList<ShardAddress>>(
+        async (connection, transaction) => [.. (await connection.QueryAsync<(string Run, string Stage, long Index)>(
             """
-            select h.run, h.stage, h.idx from shards h join runs r on r.id = h.run and r.state = 'Running'
-            where h.not_before <= @now and (h.state = 'due' or (h.state = 'leased' and h.lease_until < @now))
-            order by h.run, h.stage, h.idx limit @limit
+            update shards set announced_at = @now
+            where not_before <= @now and announced_at <= @stale and (state = 'due' or (state = 'leased' and lease_until < @now))
+              and run in (select id from runs where state = 'Running' and (@runId is null or id = @runId))
+            returning run, stage, idx
             """,
-            new { now = Now(), limit })).Select(row => new ShardAddress(row.Run, row.Stage, (int)row.Index))],
+            new { now = Now(), stale = Now() - (long)patience.TotalMilliseconds, runId }, transaction))
+            .Select(row => new ShardAddress(row.Run, row.Stage, (int)row.Index)).OrderBy(shard => shard.Stage, StringComparer.Ordinal).ThenBy(shard => shard.Index)],
         cancellationToken);
 
     /// <summary>Makes every leased shard due at once. Only for the one process that owns an embedded ledger: whoever held them is dead.</summary>
     public Task<int> ReclaimAllAsync(CancellationToken cancellationToken) => database.WriteAsync(
         (connection, transaction) => connection.ExecuteAsync(
-            "update shards set state = 'due', owner = null, lease_until = null, not_before = 0, attempt = attempt - 1 where state = 'leased'", transaction: transaction),
+            "update shards set state = 'due', owner = null, lease_until = null, not_before = 0, announced_at = 0, attempt = attempt - 1 where state = 'leased'", transaction: transaction),
         cancellationToken);
 
     private Task<bool> ChangeAsync(LeasedShard shard, string set, object values, CancellationToken cancellationToken)
@@ -148,6 +154,8 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
 
     private sealed class LeaseRow
     {
+        public string Subject { get; init; } = "";
+
         public string Input { get; init; } = "";
 
         public long Attempt { get; init; }

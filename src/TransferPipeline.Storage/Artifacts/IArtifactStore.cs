@@ -24,6 +24,8 @@ public interface IArtifactStore
     /// <summary>Reference to an existing file, or null. The hash is read from what publishing recorded, or computed.</summary>
     Task<ArtifactRef?> FindAsync(string path, CancellationToken cancellationToken);
 
+    Task<bool> ExistsAsync(string path, CancellationToken cancellationToken);
+
     /// <summary>All paths below a prefix, in ordinal order.</summary>
     IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken);
 

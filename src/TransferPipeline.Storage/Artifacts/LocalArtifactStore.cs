@@ -83,6 +83,8 @@ public sealed class LocalArtifactStore : IArtifactStore
         return File.Exists(file) ? new ArtifactRef(path, await ContentSha.OfFileAsync(file, cancellationToken)) : null;
     }
 
+    public Task<bool> ExistsAsync(string path, CancellationToken cancellationToken) => Task.FromResult(File.Exists(Locate(path)));
+
     public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArtifactPath.Check(prefix);

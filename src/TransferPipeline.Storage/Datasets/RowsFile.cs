@@ -50,11 +50,13 @@ public static class RowsFile
     }
 
     /// <summary>The rows in order; one row group is in memory at a time.</summary>
-    public static IEnumerable<DatasetRow> Read(string file)
+    /// <param name="file">A local copy of <c>rows.parquet</c>.</param>
+    /// <param name="shard">Only the rows of this shard; null for all.</param>
+    public static IEnumerable<DatasetRow> Read(string file, int? shard = null)
     {
-        foreach (var (columns, rows) in ReadGroups(file))
+        foreach (var (columns, rows) in ReadGroups(file, shard))
         {
-            for (var i = 0; i < rows; i++)
+            foreach (var i in rows)
             {
                 yield return new DatasetRow(
                     columns.Text[0][i]!, columns.Text[1][i]!, columns.Text[2][i]!, columns.Text[3][i], columns.Text[4][i]!, columns.Text[5][i],
@@ -63,11 +65,11 @@ public static class RowsFile
         }
     }
 
-    public static IEnumerable<DuplicateRow> ReadDuplicates(string file)
+    public static IEnumerable<DuplicateRow> ReadDuplicates(string file, int? shard = null)
     {
-        foreach (var (columns, rows) in ReadGroups(file))
+        foreach (var (columns, rows) in ReadGroups(file, shard))
         {
-            for (var i = 0; i < rows; i++)
+            foreach (var i in rows)
             {
                 yield return new DuplicateRow(
                     columns.Text[0][i]!, columns.Text[1][i]!, columns.Text[2][i]!, columns.Text[3][i], columns.Text[4][i], columns.Text[5][i]!,
@@ -96,15 +98,21 @@ public static class RowsFile
         return await store.PublishAsync(path, scratch, cancellationToken);
     }
 
-    private static IEnumerable<((string?[][] Text, int[] Shard, int[] ShardRow) Columns, int Rows)> ReadGroups(string file)
+    private static IEnumerable<((string?[][] Text, int[] Shard, int[] ShardRow) Columns, IEnumerable<int> Rows)> ReadGroups(string file, int? shard)
     {
         using var reader = new ParquetFileReader(file);
         for (var g = 0; g < reader.FileMetaData.NumRowGroups; g++)
         {
             using var group = reader.RowGroup(g);
             var rows = (int)group.MetaData.NumRows;
+            var shards = ParquetColumns.Take<int>(group, 6, rows);
+            if (shard is { } wanted && Array.IndexOf(shards, wanted) < 0)
+                continue;
+
             var text = Enumerable.Range(0, 6).Select(column => ParquetColumns.Take<string?>(group, column, rows)).ToArray();
-            yield return ((text, ParquetColumns.Take<int>(group, 6, rows), ParquetColumns.Take<int>(group, 7, rows)), rows);
+            yield return (
+                (text, shards, ParquetColumns.Take<int>(group, 7, rows)),
+                Enumerable.Range(0, rows).Where(row => shard is null || shards[row] == shard));
         }
     }
 }

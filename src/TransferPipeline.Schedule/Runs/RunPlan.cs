@@ -1,0 +1,26 @@
+using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Contracts.Runs;
+
+namespace TransferPipeline.Schedule.Runs;
+
+/// <summary>Which stages a specification asks for.</summary>
+internal static class RunPlan
+{
+    internal static IReadOnlyList<string> StagesOf(PipelineSpec spec)
+    {
+        var stages = new List<string>();
+        if (spec.Dataset is { Version: null })
+            stages.Add(StageNames.Ingest);
+
+        if (spec.Dataset is not null && spec.Backbone is not null)
+            stages.Add(StageNames.Embed);
+
+        if (spec.Dataset is not null && spec.Head is not null)
+            stages.Add(StageNames.Train);
+
+        if (spec.Score is not null)
+            stages.AddRange([StageNames.ScoreIngest, StageNames.Score, StageNames.Publish]);
+
+        return stages;
+    }
+}

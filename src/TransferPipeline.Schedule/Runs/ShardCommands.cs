@@ -1,0 +1,29 @@
+using MassTransit;
+using TransferPipeline.Contracts.Embed;
+using TransferPipeline.Contracts.Ingest;
+using TransferPipeline.Contracts.Runs;
+using TransferPipeline.Contracts.Score;
+using TransferPipeline.Contracts.Train;
+using TransferPipeline.Ledger.Shards;
+
+namespace TransferPipeline.Schedule.Runs;
+
+/// <summary>The command that asks for a shard of a stage to be done.</summary>
+internal static class ShardCommands
+{
+    internal static Task PublishShardAsync(this IPublishEndpoint bus, ShardAddress shard, CancellationToken cancellationToken)
+    {
+        var (runId, stage, index) = shard;
+        return bus.Publish(
+            stage switch
+            {
+                StageNames.Ingest or StageNames.ScoreIngest => new IngestDataset { RunId = runId, Stage = stage, ShardIndex = index },
+                StageNames.Embed => new EmbedShard { RunId = runId, Stage = stage, ShardIndex = index },
+                StageNames.Train => new TrainHead { RunId = runId, Stage = stage, ShardIndex = index },
+                StageNames.Score => new ScoreShard { RunId = runId, Stage = stage, ShardIndex = index },
+                StageNames.Publish => (object)new PublishScores { RunId = runId, Stage = stage, ShardIndex = index },
+                _ => throw new InvalidOperationException($"{shard} belongs to a stage that nobody works on. This is a bug."),
+            },
+            cancellationToken);
+    }
+}
