@@ -1,0 +1,56 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Contracts.Runs;
+using TransferPipeline.Ingest.Datasets;
+using TransferPipeline.Ingest.Sources;
+using TransferPipeline.Ledger.Results;
+using TransferPipeline.Ledger.Runs;
+using TransferPipeline.Ledger.Shards;
+using TransferPipeline.Storage.Artifacts;
+using TransferPipeline.Storage.Datasets;
+
+namespace TransferPipeline.Ingest;
+
+/// <summary>Ingests what a run names: its labelled dataset, or what it shall score.</summary>
+internal sealed class DatasetIngestor(IArtifactStore store, ResultLedger results)
+{
+    internal async Task<ShardResult> IngestAsync(LeasedShard shard, CancellationToken cancellationToken)
+    {
+        var (name, spec) = Subject(shard.Run, shard.Address.Stage);
+        var source = SampleSources.Open(spec);
+        var collector = new RowCollector(spec, shard.Address.Stage);
+        IngestResult result;
+        try
+        {
+            result = await new DatasetBuilder(store).BuildAsync(source, spec, name, await PreviousAsync(name, cancellationToken), collector, cancellationToken);
+        }
+        catch (RejectedException) when (collector.Quarantined.Count > 0)
+        {
+            await QuarantineAsync(shard.Address, collector, CancellationToken.None);
+            throw;
+        }
+
+        await QuarantineAsync(shard.Address, collector, cancellationToken);
+        await results.RegisterDatasetAsync(name, result.Manifest.Version, result.Artifact, shard.Run.Id, cancellationToken);
+        return new ShardResult { Output = result.Artifact, Rows = result.Rows, Notes = source.Notes };
+    }
+
+    private static (string Name, DatasetSpec Spec) Subject(Run run, string stage)
+    {
+        var spec = run.Spec;
+        if (stage == StageNames.Ingest)
+            return (spec.Dataset!.Name ?? spec.Name, spec.Dataset);
+
+        var dataset = spec.Dataset ?? new DatasetSpec();
+        return ($"{spec.Name}-score", dataset with { Source = spec.Score!.Input, Name = null, Version = null, LabelsRequired = false, TestFraction = 0, ValidationFraction = 0 });
+    }
+
+    private async Task<DatasetManifest?> PreviousAsync(string name, CancellationToken cancellationToken)
+    {
+        var versions = await results.DatasetsAsync(name, cancellationToken);
+        return versions.Count == 0 ? null : await store.ReadJsonAsync<DatasetManifest>(versions[0].Manifest, cancellationToken);
+    }
+
+    private Task<ArtifactRef?> QuarantineAsync(ShardAddress shard, RowCollector collector, CancellationToken cancellationToken)
+        => store.PublishLinesAsync(ArtifactPath.Quarantine(shard.RunId, shard.Stage, shard.Index), collector.Quarantined, cancellationToken);
+}

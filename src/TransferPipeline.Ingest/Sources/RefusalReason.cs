@@ -1,0 +1,17 @@
+namespace TransferPipeline.Ingest.Sources;
+
+/// <summary>Why ingest refuses a row: the <c>reason</c> of a quarantine record (docs/datasets.md explains each).</summary>
+internal static class RefusalReason
+{
+    internal const string Empty = "empty";
+    internal const string TooLarge = "too-large";
+    internal const string Unreadable = "unreadable";
+    internal const string NotAFile = "not-a-file";
+    internal const string OutsideTheSource = "outside-the-source";
+    internal const string Malformed = "malformed";
+    internal const string LabelMissing = "label-missing";
+    internal const string LabelConflict = "label-conflict";
+    internal const string DuplicateId = "duplicate-id";
+    internal const string UnknownSplit = "unknown-split";
+    internal const string NoClass = "no-class";
+}
