@@ -1,0 +1,23 @@
+using MassTransit;
+using TransferPipeline.Contracts.Runs;
+using TransferPipeline.Contracts.Score;
+using TransferPipeline.Ledger.Shards;
+
+namespace TransferPipeline.Score;
+
+internal sealed class ScoreShardConsumer(ShardExecutor executor, ShardScorer scorer) : IConsumer<ScoreShard>
+{
+    public async Task Consume(ConsumeContext<ScoreShard> context)
+    {
+        var message = context.Message;
+        var shard = new ShardAddress(message.RunId, message.Stage, message.ShardIndex);
+        await executor.RunAsync(shard, scorer.ScoreAsync, context.CancellationToken);
+        await context.Publish(new ShardCompleted { RunId = shard.RunId, Stage = shard.Stage, ShardIndex = shard.Index }, context.CancellationToken);
+    }
+}
+
+/// <summary>Two shards at once: while one is read, written and committed, the other keeps the workers busy.</summary>
+internal sealed class ScoreShardConsumerDefinition : ConsumerDefinition<ScoreShardConsumer>
+{
+    public ScoreShardConsumerDefinition() => ConcurrentMessageLimit = 2;
+}
