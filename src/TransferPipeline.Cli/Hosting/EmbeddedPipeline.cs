@@ -1,0 +1,130 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Contracts.Runs;
+using TransferPipeline.Embed;
+using TransferPipeline.Inference;
+using TransferPipeline.Ingest;
+using TransferPipeline.Ledger.Runs;
+using TransferPipeline.Ledger.Shards;
+using TransferPipeline.Schedule;
+using TransferPipeline.Score;
+using TransferPipeline.Storage.Artifacts;
+
+namespace TransferPipeline.Cli.Hosting;
+
+/// <summary>All slices in one process: the bus in memory, the ledger in SQLite, artifacts in a folder. It owns the folder while it lives.</summary>
+internal sealed class EmbeddedPipeline : IAsyncDisposable
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private readonly RootLock rootLock;
+    private readonly EmbeddedRoot root;
+    private readonly IHost host;
+
+    private EmbeddedPipeline(RootLock rootLock, EmbeddedRoot root, IHost host)
+    {
+        this.rootLock = rootLock;
+        this.root = root;
+        this.host = host;
+    }
+
+    internal static async Task<EmbeddedPipeline> OpenAsync(string folder, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        var rootLock = RootLock.Take(folder);
+        try
+        {
+            var root = await EmbeddedRoot.OpenAsync(folder, cancellationToken);
+            root.Store.SweepScratch();
+            await root.Shards.ReclaimAllAsync(cancellationToken);
+            var host = Build(root);
+            await host.StartAsync(cancellationToken);
+            return new EmbeddedPipeline(rootLock, root, host);
+        }
+        catch
+        {
+            rootLock.Dispose();
+            throw;
+        }
+    }
+
+    internal async Task<SubmittedRun> SubmitAsync(PipelineSpec spec, CancellationToken cancellationToken)
+    {
+        var import = new ModelImport(root);
+        var (run, resumed) = await ScheduleSlice.StartRunAsync(host.Services, await import.SettleAsync(spec, cancellationToken), cancellationToken);
+        return new SubmittedRun(run.Id, resumed, import.Notes);
+    }
+
+    internal async Task<RunReport> WaitAsync(string runId, IProgress<IReadOnlyList<StageProgress>> progress, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(PollInterval);
+        while (true)
+        {
+            var run = await root.Runs.FindAsync(runId, cancellationToken);
+            progress.Report(Progress(runId, await root.Runs.StagesAsync(runId, cancellationToken)));
+            if (run!.State != RunState.Running)
+                return (await root.ReportAsync(runId, cancellationToken))!;
+
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync(CancellationToken.None);
+        await ((IAsyncDisposable)host).DisposeAsync();
+        rootLock.Dispose();
+    }
+
+    private static IHost Build(EmbeddedRoot root)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.AddFilter("MassTransit", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Error)
+            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<IArtifactStore>(root.Store)
+            .AddSingleton(root.Runs).AddSingleton(root.Shards).AddSingleton(root.Results)
+            .AddSingleton<ShardProgress>().AddSingleton<ShardExecutor>()
+            .AddSingleton(new ImageBatchRunner(new ImageBatchOptions()))
+            .AddIngest().AddEmbed().AddScore().AddSchedule()
+            .AddOptions<MassTransitHostOptions>().Configure(options =>
+            {
+                options.WaitUntilStarted = true;
+                options.ConsumerStopTimeout = TimeSpan.FromMilliseconds(200);
+                options.StopTimeout = TimeSpan.FromSeconds(10);
+            });
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.SetKebabCaseEndpointNameFormatter();
+            bus.AddIngestConsumers();
+            bus.AddEmbedConsumers();
+            bus.AddScoreConsumers();
+            bus.AddScheduleConsumers();
+            bus.UsingInMemory((context, transport) => transport.ConfigureEndpoints(context));
+        });
+        return builder.Build();
+    }
+
+    private List<StageProgress> Progress(string runId, IReadOnlyList<Stage> stages)
+    {
+        var inFlight = host.Services.GetRequiredService<ShardProgress>();
+        return [.. stages.Select(stage => new StageProgress(stage.Name, TotalOf(stage, stages), stage.Rows.In + inFlight.InFlight(runId, stage.Name), stage.Complete))];
+    }
+
+    /// <summary>What a stage will have to do, as far as the stage before it knows.</summary>
+    private static long TotalOf(Stage stage, IReadOnlyList<Stage> stages)
+    {
+        var before = stage.Name switch
+        {
+            StageNames.Embed => StageNames.Ingest,
+            StageNames.Train => StageNames.Embed,
+            StageNames.Score => StageNames.ScoreIngest,
+            StageNames.Publish => StageNames.Score,
+            _ => null,
+        };
+        return stage.Complete ? stage.Rows.In : stages.FirstOrDefault(other => other.Name == before && other.Complete) is { Rows: var rows } ? rows.Done + rows.Cached : 0;
+    }
+}

@@ -1,0 +1,52 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Runs;
+using TransferPipeline.Ledger;
+using TransferPipeline.Ledger.Results;
+using TransferPipeline.Ledger.Runs;
+using TransferPipeline.Ledger.Shards;
+using TransferPipeline.Storage.Artifacts;
+using TransferPipeline.Storage.Datasets;
+
+namespace TransferPipeline.Cli.Hosting;
+
+/// <summary>A folder with a ledger and artifacts. Reading it needs no lock.</summary>
+internal sealed record EmbeddedRoot(LedgerDatabase Database, RunLedger Runs, ShardLedger Shards, ResultLedger Results, LocalArtifactStore Store)
+{
+    internal static async Task<EmbeddedRoot> OpenAsync(string root, CancellationToken cancellationToken)
+    {
+        var store = new LocalArtifactStore(root);
+        var database = await LedgerDatabase.OpenSqliteAsync(Path.Combine(store.Root, "ledger.db"), cancellationToken);
+        var runs = new RunLedger(database, TimeProvider.System);
+        return new EmbeddedRoot(database, runs, new ShardLedger(database, runs, TimeProvider.System), new ResultLedger(database, TimeProvider.System), store);
+    }
+
+    /// <summary>Opens what is there; a root in which nothing ever ran is rejected, so that a mistyped folder is not taken for an empty one.</summary>
+    internal static Task<EmbeddedRoot> OpenReadOnlyAsync(string root, CancellationToken cancellationToken)
+        => File.Exists(Path.Combine(root, "ledger.db"))
+            ? OpenAsync(root, cancellationToken)
+            : throw new RejectedException($"{Path.GetFullPath(root)} holds no ledger: nothing was run there. Name the right folder with --root.");
+
+    /// <summary>What came of a run so far; null when there is no such run.</summary>
+    internal async Task<RunReport?> ReportAsync(string runId, CancellationToken cancellationToken)
+    {
+        if (await Runs.FindAsync(runId, cancellationToken) is not { } run)
+            return null;
+
+        var stages = await Runs.StagesAsync(runId, cancellationToken);
+        var committed = new Dictionary<string, IReadOnlyList<CommittedShard>>();
+        foreach (var stage in stages)
+            committed[stage.Name] = await Shards.CommittedAsync(runId, stage.Name, cancellationToken);
+
+        var manifest = OutputOf(StageNames.Ingest) ?? OutputOf(StageNames.ScoreIngest);
+        var dataset = manifest is null ? null : await Store.ReadJsonAsync<DatasetManifest>(manifest, cancellationToken);
+        var model = OutputOf(StageNames.Train) is { } trained
+            ? (await Results.ModelsAsync(null, cancellationToken)).FirstOrDefault(known => known.Model == trained)
+            : null;
+        var quarantine = await Store.ListAsync($"quarantine/{runId}", cancellationToken).ToListAsync(cancellationToken);
+        var outputs = new[] { OutputOf(StageNames.Train)?.Path, OutputOf(StageNames.Publish)?.Path }.OfType<string>().Concat(quarantine)
+            .Select(path => Path.Combine(Store.Root, path)).ToList();
+        return new RunReport(run, stages, dataset, model, outputs, [.. committed.Values.SelectMany(shards => shards).SelectMany(shard => shard.Notes).Distinct()]);
+
+        ArtifactRef? OutputOf(string stage) => committed.TryGetValue(stage, out var shards) && shards.Count > 0 ? shards[0].Output : null;
+    }
+}

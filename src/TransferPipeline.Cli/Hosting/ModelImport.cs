@@ -1,0 +1,54 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Onnx.Cards;
+using TransferPipeline.Storage.Datasets;
+
+namespace TransferPipeline.Cli.Hosting;
+
+/// <summary>
+/// Settles which model files a run uses, when it is submitted: each goes into the store as one file under its content's name, card inside. A file
+/// that changes later is another run, and every worker can read it.
+/// </summary>
+internal sealed class ModelImport(EmbeddedRoot root)
+{
+    private readonly List<string> notes = [];
+
+    /// <summary>What was inferred about a model without a card.</summary>
+    internal IReadOnlyList<string> Notes => notes;
+
+    internal async Task<PipelineSpec> SettleAsync(PipelineSpec spec, CancellationToken cancellationToken)
+    {
+        if (spec.Backbone is { } backbone)
+            spec = spec with { Backbone = backbone with { Artifact = await ImportAsync(backbone.Model, cancellationToken) } };
+
+        if (spec.Score is { Model: { } model } score)
+            spec = spec with { Score = score with { Artifact = await FindAsync(model, cancellationToken) } };
+
+        return spec;
+    }
+
+    /// <summary>A file, or a registered model as <c>name</c> (its newest version) or <c>name/version</c>.</summary>
+    private async Task<ArtifactRef> FindAsync(string model, CancellationToken cancellationToken)
+    {
+        if (File.Exists(model))
+            return await ImportAsync(model, cancellationToken);
+
+        var name = model.Split('/', '@');
+        var versions = await root.Results.ModelsAsync(name[0], cancellationToken);
+        return versions.FirstOrDefault(known => name.Length == 1 || known.Version == name[^1])?.Model
+            ?? throw new RejectedException($"There is neither a file nor a registered model '{model}'. 'transfer models list' shows what is registered.");
+    }
+
+    private async Task<ArtifactRef> ImportAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(path))
+            throw new RejectedException($"There is no model file {path}. Name an .onnx file.");
+
+        var carded = CardedModel.Load(path);
+        notes.AddRange(carded.Card.Inferred);
+        var scratch = root.Store.CreateScratchFile(".onnx");
+        carded.Model.Save(scratch);
+        var sha256 = await ContentSha.OfFileAsync(scratch, cancellationToken);
+        return await root.Store.PublishAsync($"backbones/{sha256}/model.onnx", scratch, cancellationToken);
+    }
+}
