@@ -21,22 +21,30 @@ public static class ImageDecoder
         if (format == ImageFormat.Other)
             return new ImageDecodeResult.Refused(ImageRefusal.UnsupportedFormat, "Only JPEG, PNG, WebP, BMP and GIF are decoded.");
 
+        if (format == ImageFormat.Gif)
+            return GifReader.Decode(content.Span, limits);
+
         using var pin = content.Pin();
         using var data = Wrap(pin, content.Length);
         using var stream = new SKMemoryStream(data);
         using var codec = SKCodec.Create(stream, out var opened);
         if (codec is null)
             return RefusedBy(opened);
+        if (format == ImageFormat.Jpeg && !JpegMarkers.ReachesEnd(content.Span))
+            return RefusedBy(SKCodecResult.IncompleteInput);
 
         var stored = new ImageSize(codec.Info.Width, codec.Info.Height);
         if ((long)stored.Width * stored.Height > limits.MaxPixels)
             return new ImageDecodeResult.Refused(ImageRefusal.TooLarge, $"{stored.Width} x {stored.Height} pixels; the limit is {limits.MaxPixels} pixels.");
 
-        return DecodeAs(codec, stored, ShrinkOnLoad.Choose(codec, format, resizedTo));
+        var origin = format == ImageFormat.Png ? PngExif.Origin(content.Span) : codec.EncodedOrigin;
+        var size = format == ImageFormat.Jpeg && resizedTo is not null ? ShrinkOnLoad.Choose(codec, resizedTo) : stored;
+        return DecodeAs(codec, size, origin);
     }
 
-    private static ImageDecodeResult DecodeAs(SKCodec codec, ImageSize stored, ImageSize decodeAs)
+    private static ImageDecodeResult DecodeAs(SKCodec codec, ImageSize decodeAs, SKEncodedOrigin origin)
     {
+        var stored = new ImageSize(codec.Info.Width, codec.Info.Height);
         var extent = decodeAs == stored
             ? (stored.Width, stored.Height)
             : ShrinkOnLoad.Extent(stored, decodeAs);
@@ -50,7 +58,7 @@ public static class ImageDecoder
                 return RefusedBy(result);
             }
 
-            return new ImageDecodeResult.Decoded(ImageOrientation.Upright(image, codec.EncodedOrigin));
+            return new ImageDecodeResult.Decoded(ImageOrientation.Upright(image, origin));
         }
         catch
         {

@@ -8,12 +8,9 @@ internal static class ShrinkOnLoad
     /// <summary>How many times the size needed must be left on each side.</summary>
     internal const double Headroom = 2.0;
 
-    internal static ImageSize Choose(SKCodec codec, ImageFormat format, Func<ImageSize, ImageSize>? resizedTo)
+    internal static ImageSize Choose(SKCodec codec, Func<ImageSize, ImageSize> resizedTo)
     {
         var stored = new ImageSize(codec.Info.Width, codec.Info.Height);
-        if (format != ImageFormat.Jpeg || resizedTo is null)
-            return stored;
-
         var needed = ImageOrientation.Turns(codec.EncodedOrigin)
             ? Swap(resizedTo(Swap(stored)))
             : resizedTo(stored);
