@@ -10,10 +10,11 @@ public sealed class DecodedImage : IDisposable
 
     private byte[]? buffer;
 
-    internal DecodedImage(ImageSize size, ImageSize sourceSize)
+    internal DecodedImage(ImageSize size, ImageSize sourceSize, PixelBox box)
     {
         Size = size;
         SourceSize = sourceSize;
+        Box = box;
         buffer = ArrayPool<byte>.Shared.Rent(ByteCount + Slack);
     }
 
@@ -23,8 +24,8 @@ public sealed class DecodedImage : IDisposable
     /// <summary>Of the picture as it is stored, upright; larger than <see cref="Size"/> when it was shrunk on load.</summary>
     public ImageSize SourceSize { get; }
 
-    /// <summary>The part of <see cref="Size"/> that the picture fills: a shrunk picture's last row and column may be filled partly.</summary>
-    internal (double Width, double Height) Extent { get; init; }
+    /// <summary>The part of <see cref="Size"/> that the picture fills: an outer row or column of a shrunk picture may be filled partly.</summary>
+    internal PixelBox Box { get; }
 
     public ReadOnlySpan<byte> Pixels => Buffer.AsSpan(0, ByteCount);
 

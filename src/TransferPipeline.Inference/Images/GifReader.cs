@@ -53,8 +53,8 @@ internal static class GifReader
         var canvas = new ImageSize(Math.Max(screen.Width, area.Left + area.Width), Math.Max(screen.Height, area.Top + area.Height));
         if (area.Width == 0 || area.Height == 0)
             return Corrupt("Its first frame has no pixels.");
-        if ((long)canvas.Width * canvas.Height > limits.MaxPixels)
-            return new ImageDecodeResult.Refused(ImageRefusal.TooLarge, $"{canvas.Width} x {canvas.Height} pixels; the limit is {limits.MaxPixels} pixels.");
+        if (limits.Refuse(canvas) is { } tooLarge)
+            return tooLarge;
 
         var palette = Palette(frame[8], frame[9..]) ?? colours.Palette ?? Greys();
         var data = frame[Math.Min(frame.Length, 9 + PaletteBytes(frame[8]))..];
@@ -77,7 +77,7 @@ internal static class GifReader
 
     private static DecodedImage Paint(ImageSize canvas, ImageRegion area, byte[] indices, bool interlaced, (uint[] Palette, int Background) colours)
     {
-        var image = new DecodedImage(canvas, canvas) { Extent = (canvas.Width, canvas.Height) };
+        var image = new DecodedImage(canvas, canvas, new(0, 0, canvas.Width, canvas.Height));
         var pixels = MemoryMarshal.Cast<byte, uint>(image.MutablePixels);
         pixels.Fill(colours.Palette[colours.Background]);
         var from = 0;

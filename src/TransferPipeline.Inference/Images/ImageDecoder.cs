@@ -34,8 +34,8 @@ public static class ImageDecoder
             return RefusedBy(SKCodecResult.IncompleteInput);
 
         var stored = new ImageSize(codec.Info.Width, codec.Info.Height);
-        if ((long)stored.Width * stored.Height > limits.MaxPixels)
-            return new ImageDecodeResult.Refused(ImageRefusal.TooLarge, $"{stored.Width} x {stored.Height} pixels; the limit is {limits.MaxPixels} pixels.");
+        if (limits.Refuse(stored) is { } tooLarge)
+            return tooLarge;
 
         var origin = format == ImageFormat.Png ? PngExif.Origin(content.Span) : codec.EncodedOrigin;
         var size = format == ImageFormat.Jpeg && resizedTo is not null ? ShrinkOnLoad.Choose(codec, resizedTo) : stored;
@@ -45,10 +45,7 @@ public static class ImageDecoder
     private static ImageDecodeResult DecodeAs(SKCodec codec, ImageSize decodeAs, SKEncodedOrigin origin)
     {
         var stored = new ImageSize(codec.Info.Width, codec.Info.Height);
-        var extent = decodeAs == stored
-            ? (stored.Width, stored.Height)
-            : ShrinkOnLoad.Extent(stored, decodeAs);
-        var image = new DecodedImage(decodeAs, stored) { Extent = extent };
+        var image = new DecodedImage(decodeAs, stored, decodeAs == stored ? new(0, 0, stored.Width, stored.Height) : ShrinkOnLoad.Box(stored, decodeAs));
         try
         {
             var result = ReadPixels(codec, image);

