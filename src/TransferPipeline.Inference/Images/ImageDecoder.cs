@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using SkiaSharp;
 
 namespace TransferPipeline.Inference.Images;
@@ -23,6 +25,8 @@ public static class ImageDecoder
 
         if (format == ImageFormat.Gif)
             return GifReader.Decode(content.Span, limits);
+        if (format == ImageFormat.WebP && WebPLength(content.Span) > content.Length)
+            return RefusedBy(SKCodecResult.IncompleteInput);
 
         using var pin = content.Pin();
         using var data = Wrap(pin, content.Length);
@@ -74,7 +78,10 @@ public static class ImageDecoder
         }
     }
 
-    private static unsafe SKData Wrap(System.Buffers.MemoryHandle pin, int length) => SKData.Create((nint)pin.Pointer, length);
+    /// <summary>By its header. The codec shows what it has of a shorter file, and calls that a success when only the last rows are missing.</summary>
+    private static long WebPLength(ReadOnlySpan<byte> content) => BinaryPrimitives.ReadUInt32LittleEndian(content[4..]) + 8L;
+
+    private static unsafe SKData Wrap(MemoryHandle pin, int length) => SKData.Create((nint)pin.Pointer, length);
 
     private static ImageDecodeResult.Refused RefusedBy(SKCodecResult result) => result == SKCodecResult.IncompleteInput
         ? new(ImageRefusal.Truncated, "The file ends before its picture does.")
