@@ -7,7 +7,7 @@ namespace TransferPipeline.Tests.Inference;
 public sealed class ShrinkOnLoadTests
 {
     [Theory]
-    [InlineData(3801, 4501)]
+    [InlineData(3001, 3601)]
     [InlineData(2003, 1999)]
     public void A_shrunk_photo_gives_the_embedding_of_the_full_decode(int width, int height)
     {
