@@ -12,6 +12,7 @@ using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Schedule;
 using TransferPipeline.Score;
 using TransferPipeline.Storage.Artifacts;
+using TransferPipeline.Train;
 
 namespace TransferPipeline.Cli.Hosting;
 
@@ -89,7 +90,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
             .AddSingleton(root.Runs).AddSingleton(root.Shards).AddSingleton(root.Results)
             .AddSingleton<ShardProgress>().AddSingleton<ShardExecutor>()
             .AddSingleton(new ImageBatchRunner(new ImageBatchOptions()))
-            .AddIngest().AddEmbed().AddScore().AddSchedule()
+            .AddIngest().AddEmbed().AddTrain().AddScore().AddSchedule()
             .AddOptions<MassTransitHostOptions>().Configure(options =>
             {
                 options.WaitUntilStarted = true;
@@ -101,6 +102,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
             bus.SetKebabCaseEndpointNameFormatter();
             bus.AddIngestConsumers();
             bus.AddEmbedConsumers();
+            bus.AddTrainConsumers();
             bus.AddScoreConsumers();
             bus.AddScheduleConsumers();
             bus.UsingInMemory((context, transport) => transport.ConfigureEndpoints(context));

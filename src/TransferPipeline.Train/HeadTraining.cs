@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using TransferPipeline.Contracts;
+using TransferPipeline.Ledger.Results;
+using TransferPipeline.Ledger.Runs;
+using TransferPipeline.Ledger.Shards;
+using TransferPipeline.Onnx.Cards;
+using TransferPipeline.Onnx.Graphs;
+using TransferPipeline.Onnx.Heads;
+using TransferPipeline.Storage.Artifacts;
+using TransferPipeline.Storage.Datasets;
+using TransferPipeline.Train.Certificates;
+using TransferPipeline.Train.Heads;
+
+namespace TransferPipeline.Train;
+
+/// <summary>From a dataset's embeddings to a registered model: train, fuse, certify, then publish; a model without a passed certificate is not saved.</summary>
+internal sealed class HeadTraining(IArtifactStore store, ResultLedger results, EmbeddedFeatures features, FusedModelCheck check)
+{
+    internal async Task<ShardResult> TrainAsync(LeasedShard shard, CancellationToken cancellationToken)
+    {
+        var spec = shard.Run.Spec;
+        var key = KeyOf(shard.Run, shard.Subject!);
+        if (await results.FindAsync(key, cancellationToken) is { } known && await store.ExistsAsync(known.Output.Path, cancellationToken))
+            return new ShardResult { Output = known.Output, Rows = new RowCounts(known.RowsIn, 0, known.RowsIn, 0, 0), ResultKey = key };
+
+        var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
+        var set = await features.LoadAsync(shard.Run.Id, dataset, cancellationToken);
+        var head = HeadTrainer.Train(set, spec.Head!, cancellationToken);
+        var backboneFile = await store.FetchAsync(spec.Backbone!.Artifact!, cancellationToken);
+        var backbone = OnnxModel.Load(backboneFile);
+        var card = ModelCardReader.Read(backbone, backboneFile);
+        var scratch = store.CreateScratchFile(".onnx");
+        HeadFusion.Fuse(backbone, card, head.Weights).Save(scratch);
+        var certificate = await check.CertifyAsync(scratch, dataset, head, cancellationToken);
+        Demand(certificate, scratch);
+
+        var version = ContentSha.Of(Encoding.UTF8.GetBytes(key + await ContentSha.OfFileAsync(scratch, cancellationToken)))[..12];
+        var facts = new TrainedModelFacts(spec.Name, version, dataset, spec.Backbone.Artifact!, card, spec.Head!, head, certificate);
+        var model = await PublishAsync(facts, scratch, shard.Run.Id, cancellationToken);
+        var rows = set.Train.Count + (set.Validation?.Count ?? 0) + (set.Test?.Count ?? 0);
+        return new ShardResult { Output = model, Rows = new RowCounts(rows, rows, 0, 0, 0), ResultKey = key };
+    }
+
+    /// <summary>The same dataset, backbone and settings give the same head: it is not trained twice.</summary>
+    private static string KeyOf(Run run, ArtifactRef dataset)
+    {
+        var settings = JsonSerializer.Serialize(new { run.Spec.Name, Dataset = dataset.Sha256, Backbone = run.Spec.Backbone!.Artifact!.Sha256, run.Spec.Head, Format = 1 });
+        return "train:" + ContentSha.Of(Encoding.UTF8.GetBytes(settings));
+    }
+
+    private static void Demand(ParityCertificate certificate, string scratch)
+    {
+        if (certificate.Passed)
+            return;
+
+        File.Delete(scratch);
+        throw new RejectedException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The fused ONNX model does not agree with the trained head: over {certificate.Rows} held-out rows logits differ by up to {certificate.MaxAbsLogitDifference:G3} (allowed {ParityCertificate.Tolerance:G3}) and {certificate.ChangedDecisions} decisions change. It is not saved. A backbone whose outputs depend on the batch, such as a dynamically quantized one, cannot be certified: use its float version."));
+    }
+
+    /// <summary>The graph goes last but for the ledger: a folder with a model in it is a whole one.</summary>
+    private async Task<ArtifactRef> PublishAsync(TrainedModelFacts facts, string modelFile, string runId, CancellationToken cancellationToken)
+    {
+        var folder = ArtifactPath.Model(facts.Name, facts.Version);
+        var card = TrainedModelCard.Write(facts);
+        await store.PublishTextAsync($"{folder}/card.json", card, cancellationToken);
+        var model = await store.PublishAsync($"{folder}/model.onnx", modelFile, cancellationToken);
+        await results.RegisterModelAsync(facts.Name, facts.Version, model, card, runId, cancellationToken);
+        return model;
+    }
+}

@@ -1,0 +1,69 @@
+using TorchSharp;
+using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Onnx.Heads;
+using TransferPipeline.Train.Calibration;
+using TransferPipeline.Train.Metrics;
+
+namespace TransferPipeline.Train.Heads;
+
+/// <summary>From features to a calibrated head and its held-out figures. The same rows, in any order of call or machine load, give the same head on one machine.</summary>
+internal static class HeadTrainer
+{
+    internal static TrainedHead Train(HeadTrainingSet set, HeadSpec spec, CancellationToken cancellationToken)
+    {
+        var plan = HeadPlan.Of(spec);
+        HeadTrainingChecks.Require(set);
+        torch.set_num_threads(Environment.ProcessorCount);
+
+        var classes = set.Labels.Length;
+        var validation = CrossValidation.Run(set.Train, classes, plan, cancellationToken);
+        var fit = plan.Fits(set.Train, classes, [validation.C], cancellationToken).First();
+        var temperature = Temperature(set, fit, validation);
+        return Judge(set, fit, validation, temperature) with { C = plan.Prototype ? null : validation.C };
+    }
+
+    /// <summary>Fitted on rows that the head has not seen, and never on the test split.</summary>
+    private static double Temperature(HeadTrainingSet set, LinearFit fit, CrossValidation validation) =>
+        set.Validation is { Count: > 0 } rows
+            ? TemperatureScaling.Fit(HeadLogits.Of(fit, rows), set.Labels.Length, rows.Classes)
+            : TemperatureScaling.Fit(validation.Logits, set.Labels.Length, ClassesOf(set.Train, validation));
+
+    private static TrainedHead Judge(HeadTrainingSet set, LinearFit fit, CrossValidation validation, double temperature)
+    {
+        var (name, rows) = set switch
+        {
+            { Test.Count: > 0 } => ("test", set.Test),
+            { Validation.Count: > 0 } => ("validation", set.Validation),
+            _ => ("cross-validation", set.Train),
+        };
+        var certified = HeadLogits.Of(fit, rows);
+        var (logits, labels) = ReferenceEquals(rows, set.Train) ? (validation.Logits, ClassesOf(set.Train, validation)) : (certified, rows.Classes);
+        var calibrated = Probabilities.Softmax(logits, set.Labels.Length, temperature);
+        return new TrainedHead
+        {
+            Weights = Weights(set, fit, temperature),
+            C = null,
+            CrossValidation = validation,
+            HeldOut = name,
+            Metrics = ClassificationMetrics.Of(calibrated, labels),
+            Uncalibrated = ClassificationMetrics.Of(Probabilities.Softmax(logits, set.Labels.Length, 1), labels),
+            Reliability = Reliability.Bins(calibrated, labels),
+            CertificateRows = rows,
+            CertificateLogits = certified,
+        };
+    }
+
+    private static HeadWeights Weights(HeadTrainingSet set, LinearFit fit, double temperature) => new()
+    {
+        Mean = fit.Mean,
+        Std = fit.Std,
+        Weights = fit.Weights,
+        Bias = fit.Bias,
+        Temperature = temperature,
+        NormalizeFeatures = fit.NormalizeFeatures,
+        Labels = set.Labels,
+    };
+
+    private static int[] ClassesOf(LabelledFeatures train, CrossValidation validation) =>
+        [.. validation.Rows.Select(row => train.Classes[row])];
+}

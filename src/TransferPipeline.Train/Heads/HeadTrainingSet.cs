@@ -1,0 +1,14 @@
+namespace TransferPipeline.Train.Heads;
+
+/// <summary>The splits' features. Validation and test may be null; class numbers index the labels.</summary>
+internal sealed record HeadTrainingSet
+{
+    public required LabelledFeatures Train { get; init; }
+
+    public LabelledFeatures? Validation { get; init; }
+
+    public LabelledFeatures? Test { get; init; }
+
+    /// <summary>Class names.</summary>
+    public required string[] Labels { get; init; }
+}

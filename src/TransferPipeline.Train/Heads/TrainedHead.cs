@@ -1,0 +1,33 @@
+using TransferPipeline.Onnx.Heads;
+using TransferPipeline.Train.Metrics;
+
+namespace TransferPipeline.Train.Heads;
+
+/// <summary>A head with all that is known about it.</summary>
+internal sealed record TrainedHead
+{
+    public required HeadWeights Weights { get; init; }
+
+    /// <summary>Inverse L2 strength; null for a prototype head.</summary>
+    public required double? C { get; init; }
+
+    /// <summary>The sweep that chose C, and the rows that fitted the temperature where there is no validation split.</summary>
+    public required CrossValidation CrossValidation { get; init; }
+
+    /// <summary>Where the metrics come from: <c>test</c>, else <c>validation</c>, else <c>cross-validation</c>.</summary>
+    public required string HeldOut { get; init; }
+
+    /// <summary>With the temperature.</summary>
+    public required ClassificationMetrics Metrics { get; init; }
+
+    /// <summary>With a temperature of 1.</summary>
+    public required ClassificationMetrics Uncalibrated { get; init; }
+
+    public required IReadOnlyList<ReliabilityBin> Reliability { get; init; }
+
+    /// <summary>The features that the certificate is made on: the held-out split's, or the training split's where nothing was held out.</summary>
+    public required LabelledFeatures CertificateRows { get; init; }
+
+    /// <summary>TorchSharp's logits of those rows, row-major, before temperature.</summary>
+    public required float[] CertificateLogits { get; init; }
+}

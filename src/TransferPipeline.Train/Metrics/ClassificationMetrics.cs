@@ -1,0 +1,54 @@
+namespace TransferPipeline.Train.Metrics;
+
+/// <summary>How good probabilities are on rows whose class is known. The definitions are scikit-learn's, with 0 where a ratio is 0/0.</summary>
+internal sealed record ClassificationMetrics
+{
+    public required int Rows { get; init; }
+
+    public required double Accuracy { get; init; }
+
+    /// <summary>Mean of the F1 of the classes that occur in the rows or among the decisions.</summary>
+    public required double MacroF1 { get; init; }
+
+    public required double LogLoss { get; init; }
+
+    /// <summary>Expected calibration error: mean distance of confidence and accuracy over 15 bins of equal width.</summary>
+    public required double Ece { get; init; }
+
+    public required IReadOnlyList<ClassMetrics> Classes { get; init; }
+
+    /// <summary>[true class][decision].</summary>
+    public required IReadOnlyList<int[]> Confusion { get; init; }
+
+    internal static ClassificationMetrics Of(Probabilities probabilities, int[] labels)
+    {
+        var confusion = ConfusionOf(probabilities, labels);
+        var classes = confusion.Select((_, label) => ClassMetrics.Of(confusion, label)).ToList();
+        var occurring = classes.Where((metrics, label) => metrics.Support > 0 || confusion.Any(row => row[label] > 0)).ToList();
+        return new ClassificationMetrics
+        {
+            Rows = labels.Length,
+            Accuracy = AccuracyOf(probabilities, labels),
+            MacroF1 = occurring.Count == 0 ? 0 : occurring.Average(metrics => metrics.F1),
+            LogLoss = LogLossOf(probabilities, labels),
+            Ece = Reliability.Ece(Reliability.Bins(probabilities, labels)),
+            Classes = classes,
+            Confusion = confusion,
+        };
+    }
+
+    /// <summary>Mean negative logarithm of the true class's probability, no less than double precision's epsilon.</summary>
+    internal static double LogLossOf(Probabilities probabilities, int[] labels) =>
+        labels.Length == 0 ? 0 : labels.Select((label, row) => -Math.Log(Math.Max(probabilities.Row(row)[label], double.BitIncrement(1) - 1))).Average();
+
+    internal static double AccuracyOf(Probabilities probabilities, int[] labels) =>
+        labels.Length == 0 ? 0 : (double)labels.Where((label, row) => probabilities.Decision(row) == label).Count() / labels.Length;
+
+    private static List<int[]> ConfusionOf(Probabilities probabilities, int[] labels)
+    {
+        var confusion = Enumerable.Range(0, probabilities.Classes).Select(_ => new int[probabilities.Classes]).ToList();
+        for (var row = 0; row < labels.Length; row++)
+            confusion[labels[row]][probabilities.Decision(row)]++;
+        return confusion;
+    }
+}

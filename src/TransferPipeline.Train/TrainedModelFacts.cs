@@ -1,0 +1,12 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Onnx.Cards;
+using TransferPipeline.Storage.Datasets;
+using TransferPipeline.Train.Certificates;
+using TransferPipeline.Train.Heads;
+
+namespace TransferPipeline.Train;
+
+/// <summary>All that is known of a model that is about to be registered: what its card and report are made of.</summary>
+internal sealed record TrainedModelFacts(
+    string Name, string Version, DatasetManifest Dataset, ArtifactRef Backbone, ModelCard BackboneCard, HeadSpec Spec, TrainedHead Head, ParityCertificate Certificate);
