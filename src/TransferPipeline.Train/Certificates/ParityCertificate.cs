@@ -23,7 +23,8 @@ internal sealed record ParityCertificate
         var changed = 0;
         for (var start = 0; start < expected.Length; start += classes)
         {
-            var (wanted, got) = (expected.Slice(start, classes), actual.Slice(start, classes));
+            var wanted = expected.Slice(start, classes);
+            var got = actual.Slice(start, classes);
             for (var label = 0; label < classes; label++)
             {
                 var difference = Math.Abs((double)wanted[label] - got[label]);
