@@ -65,7 +65,7 @@ internal static class CardCheck
     {
         Output(card.Logits, "logits");
         Output(card.Probabilities, "probabilities");
-        if (card.Embedding is { } embedding && !model.Proto.Graph.Node.Any(node => node.Output.Contains(embedding)))
+        if (card.Embedding is { } embedding && (embedding.Length == 0 || !model.Proto.Graph.Node.Any(node => node.Output.Contains(embedding))))
             throw Refusal(source, "embedding", $"is '{embedding}', which the graph does not compute", Names(model.Outputs) + ", or a tensor inside the graph");
 
         void Output(string? name, string field) => Require(

@@ -15,6 +15,7 @@ public static class ModelCardWriter
         WriteIndented = true,
         NewLine = "\n",
         AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
     };
 
     private static readonly JsonSerializerOptions OneLine = new(Options) { WriteIndented = false };
