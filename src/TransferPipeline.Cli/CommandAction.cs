@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using TransferPipeline.Cli.Output;
 using TransferPipeline.Contracts;
 

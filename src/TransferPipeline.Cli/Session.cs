@@ -62,7 +62,7 @@ internal sealed class Session
     {
         if (!Quiet)
         {
-            Console.WriteLine(sentence);
+            Console.Line(sentence);
         }
     }
 

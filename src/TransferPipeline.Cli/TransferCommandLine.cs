@@ -19,13 +19,7 @@ internal static class TransferCommandLine
         var parsed = Create().Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {
-            foreach (var error in parsed.Errors)
-            {
-                Console.Error.WriteLine($"error: {error.Message}");
-            }
-
-            var command = parsed.CommandResult.Command;
-            Console.Error.WriteLine($"'{CommandPath(command)} --help' shows how it is used.");
+            ReportErrors(parsed);
             return ExitCode.WrongInput;
         }
 
@@ -50,6 +44,21 @@ internal static class TransferCommandLine
         DatasetsCommand.Create(),
         ModelsCommand.Create(),
     };
+
+    private static void ReportErrors(ParseResult parsed)
+    {
+        // An unknown word is also reported as a missing command: once is enough.
+        var command = parsed.CommandResult.Command;
+        var errors = parsed.UnmatchedTokens is [var unknown, ..] && command.Subcommands.Count > 0
+            ? [$"There is no command '{unknown}'; there are {string.Join(", ", command.Subcommands.Select(known => known.Name))}."]
+            : parsed.Errors.Select(error => error.Message).Distinct();
+        foreach (var error in errors)
+        {
+            Console.Error.WriteLine($"error: {error}");
+        }
+
+        Console.Error.WriteLine($"'{CommandPath(command)} --help' shows how it is used.");
+    }
 
     private static string CommandPath(Command command)
     {

@@ -51,10 +51,10 @@ internal static class DatasetsCommand
                         table.Row([label, .. splits.Select(split => RunTables.Count(manifest.Counts[split].GetValueOrDefault(label)))]);
                     }
 
-                    console.WriteLine($"{manifest.Name}@{manifest.Version}: {RunTables.Count(manifest.RowCount)} rows in {manifest.Shards.Count} shards, "
+                    console.Line($"{manifest.Name}@{manifest.Version}: {RunTables.Count(manifest.RowCount)} rows in {manifest.Shards.Count} shards, "
                         + $"{RunTables.Count(manifest.DuplicateCount)} duplicates left out, {RunTables.Count(manifest.QuarantinedCount)} quarantined");
                     console.Write(table);
-                    console.WriteLine(Path.Combine(session.Root, found.Manifest.Path));
+                    console.Line(Path.Combine(session.Root, found.Manifest.Path));
                 });
                 return ExitCode.Done;
             });

@@ -49,9 +49,9 @@ internal static class ModelsCommand
                 var card = JsonSerializer.Deserialize<JsonElement>(found.Card);
                 session.Answer(new ModelShowDocument(document, card), console =>
                 {
-                    console.WriteLine($"{document.Name}@{document.Version}{RunTables.Figures(document.Metrics)}");
-                    console.WriteLine(document.Path);
-                    console.WriteLine(Path.Combine(Path.GetDirectoryName(document.Path)!, "README.md"));
+                    console.Line($"{document.Name}@{document.Version}{RunTables.Figures(document.Metrics)}");
+                    console.Line(document.Path);
+                    console.Line(Path.Combine(Path.GetDirectoryName(document.Path)!, "README.md"));
                 });
                 return ExitCode.Done;
             });

@@ -44,7 +44,7 @@ internal static class RunsCommand
                 var report = await root.ReportAsync(runId, cancellationToken) ?? throw NoRun(runId, session);
                 session.Answer(RunDocuments.Of(report, session.Root), console =>
                 {
-                    console.WriteLine($"{report.Run.Id}: {report.Run.State}{(report.Run.Reason is { } reason ? $": {reason}" : "")}");
+                    console.Line($"{report.Run.Id}: {report.Run.State}{(report.Run.Reason is { } reason ? $": {reason}" : "")}");
                     RunTables.Draw(console, report, session.Root);
                 });
                 return ExitCode.Done;
@@ -63,7 +63,7 @@ internal static class RunsCommand
                 var run = await root.Runs.FindAsync(runId, cancellationToken) ?? throw NoRun(runId, session);
                 session.Answer(
                     new RunDocument { Run = run.Id, State = run.State.ToString(), Reason = run.Reason },
-                    console => console.WriteLine(cancelled ? $"{run.Id} is cancelled." : $"{run.Id} had ended already: {run.State}."));
+                    console => console.Line(cancelled ? $"{run.Id} is cancelled." : $"{run.Id} had ended already: {run.State}."));
                 return ExitCode.Done;
             });
     }

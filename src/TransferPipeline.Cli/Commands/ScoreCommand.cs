@@ -13,15 +13,9 @@ internal static class ScoreCommand
         var model = new Option<string>("--model") { Description = "A trained model: an .onnx file, or a name (without @VERSION its newest version).", HelpName = "FILE|NAME[@VERSION]", Required = true };
         var name = new Option<string>("--name") { Description = "Name of the run.", HelpName = "NAME", DefaultValueFactory = _ => "score" };
         var output = new Option<string>("--output") { Description = "parquet, jsonl or csv.", DefaultValueFactory = _ => "parquet" };
-        var topK = new Option<int>("--top-k") { Description = "How many of the most probable labels to write.", DefaultValueFactory = _ => 5 };
+        var topK = NumberOptions.Integer("--top-k", 5, 1, 1000);
+        topK.Description = "How many of the most probable labels to write.";
         output.AcceptOnlyFromAmong("parquet", "jsonl", "csv");
-        topK.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var value and not (>= 1 and <= 1000))
-            {
-                result.AddError($"--top-k is {value}; allowed: a whole number from 1 to 1000.");
-            }
-        });
         return new Command("score", "Score a source with a trained model.") { source, model, name, output, topK }
             .Does(async (parsed, session, cancellationToken) =>
             {

@@ -12,17 +12,11 @@ internal static class TrainCommand
         var model = CommandOptions.Backbone();
         var name = new Option<string?>("--name") { Description = "Name of the trained model. Default: the dataset's name.", HelpName = "NAME" };
         var head = new Option<string>("--head") { Description = "linear (logistic regression) or prototype (nearest class mean).", DefaultValueFactory = _ => defaults.Type };
-        var c = new Option<double?>("--c") { Description = "Inverse L2 strength; without it, cross-validation chooses.", HelpName = "NUMBER" };
+        var c = NumberOptions.Number("--c", 1e-9, 1e9);
+        c.Description = "Inverse L2 strength; without it, cross-validation chooses.";
         var weights = new Option<string>("--class-weights") { Description = "none or balanced.", DefaultValueFactory = _ => defaults.ClassWeights };
         head.AcceptOnlyFromAmong("linear", "prototype");
         weights.AcceptOnlyFromAmong("none", "balanced");
-        c.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double?>() is { } value and not (>= 1e-9 and <= 1e9))
-            {
-                result.AddError($"--c is {value}; allowed: a number from 1E-09 to 1000000000.");
-            }
-        });
         return new Command("train", "Train a head on a dataset's embeddings and save backbone and head as one ONNX model.") { dataset, model, name, head, c, weights }
             .Does(async (parsed, session, cancellationToken) =>
             {

@@ -12,24 +12,24 @@ internal static class RunTables
         console.Write(Stages(report));
         if (report.Dataset is { } dataset)
         {
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"dataset  {dataset.Name}@{dataset.Version}: {dataset.RowCount:N0} rows, {dataset.Classes.Count} classes"));
+            console.Line(string.Create(CultureInfo.InvariantCulture, $"dataset  {dataset.Name}@{dataset.Version}: {dataset.RowCount:N0} rows, {dataset.Classes.Count} classes"));
         }
 
         if (report.Model is { } registered)
         {
             var model = RunDocuments.Of(registered, root);
-            console.WriteLine($"model    {model.Name}@{model.Version}{Figures(model.Metrics)}");
-            console.WriteLine($"         {model.Path}");
+            console.Line($"model    {model.Name}@{model.Version}{Figures(model.Metrics)}");
+            console.Line($"         {model.Path}");
         }
 
         foreach (var output in report.Outputs)
         {
-            console.WriteLine($"output   {output}");
+            console.Line($"output   {output}");
         }
 
         foreach (var note in report.Notes)
         {
-            console.WriteLine($"note     {note}");
+            console.Line($"note     {note}");
         }
     }
 
