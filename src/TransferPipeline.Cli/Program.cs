@@ -1,1 +1,4 @@
-return 0;
+using TransferPipeline.Cli;
+
+using var interrupts = new Interrupts();
+return await TransferCommandLine.InvokeAsync(args, interrupts.Token);

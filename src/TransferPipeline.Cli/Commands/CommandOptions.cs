@@ -1,0 +1,52 @@
+using System.CommandLine;
+using TransferPipeline.Cli.Hosting;
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
+
+namespace TransferPipeline.Cli.Commands;
+
+/// <summary>Options that several commands share, and how their values become parts of a specification.</summary>
+internal static class CommandOptions
+{
+    internal static Option<string> Dataset() => new("--dataset")
+    {
+        Description = "The dataset; without @VERSION its newest version.",
+        HelpName = "NAME[@VERSION]",
+        Required = true,
+    };
+
+    internal static Option<string> Backbone() => new("--model")
+    {
+        Description = "The pretrained model, an .onnx file; its card is read from <model>.card.json beside it, or inferred.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    /// <summary>An existing dataset version: the one named, or the newest.</summary>
+    internal static async Task<DatasetSpec> ReadDatasetAsync(string text, Session session, CancellationToken cancellationToken)
+    {
+        var name = ArtifactName.Parse(text);
+        var root = await EmbeddedRoot.OpenReadOnlyAsync(session.Root, cancellationToken);
+        var versions = await root.Results.DatasetsAsync(name.Name, cancellationToken);
+        var found = versions.FirstOrDefault(version => name.Version is null || version.Version == name.Version)
+            ?? throw new RejectedException($"There is no dataset {name} in {session.Root}. 'transfer datasets list' shows what is there, 'transfer ingest' reads a source.");
+        return new DatasetSpec { Name = found.Name, Version = found.Version };
+    }
+
+    internal static BackboneSpec ReadBackbone(string path) => new() { Model = ReadFile(path, "Give the path of an .onnx file.") };
+
+    /// <summary>The absolute path of data; it must exist unless it is a pattern.</summary>
+    internal static string ReadSource(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return Path.Exists(full) || path.AsSpan().IndexOfAny("*?{[") >= 0
+            ? full
+            : throw new RejectedException($"There is no file or folder {full}. Give the path of a folder, an archive, a table or an index file.");
+    }
+
+    internal static string ReadFile(string path, string wayOut)
+    {
+        var full = Path.GetFullPath(path);
+        return File.Exists(full) ? full : throw new RejectedException($"There is no file {full}. {wayOut}");
+    }
+}

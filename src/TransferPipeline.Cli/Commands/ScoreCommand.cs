@@ -1,0 +1,50 @@
+using System.CommandLine;
+using TransferPipeline.Cli.Hosting;
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
+
+namespace TransferPipeline.Cli.Commands;
+
+internal static class ScoreCommand
+{
+    internal static Command Create()
+    {
+        var source = new Argument<string>("SOURCE") { Description = "Anything that 'ingest' can read; labels are not needed." };
+        var model = new Option<string>("--model") { Description = "A trained model: an .onnx file, or a name (without @VERSION its newest version).", HelpName = "FILE|NAME[@VERSION]", Required = true };
+        var name = new Option<string>("--name") { Description = "Name of the run.", HelpName = "NAME", DefaultValueFactory = _ => "score" };
+        var output = new Option<string>("--output") { Description = "parquet, jsonl or csv.", DefaultValueFactory = _ => "parquet" };
+        var topK = NumberOptions.Integer("--top-k", 5, 1, 1000);
+        topK.Description = "How many of the most probable labels to write.";
+        output.AcceptOnlyFromAmong("parquet", "jsonl", "csv");
+        return new Command("score", "Score a source with a trained model.") { source, model, name, output, topK }
+            .Does(async (parsed, session, cancellationToken) =>
+            {
+                var spec = new PipelineSpec
+                {
+                    Name = ArtifactName.ParseRunName(parsed.GetRequiredValue(name)),
+                    Score = new ScoreSpec
+                    {
+                        Input = CommandOptions.ReadSource(parsed.GetRequiredValue(source)),
+                        Model = await ReadModelAsync(parsed.GetRequiredValue(model), session, cancellationToken),
+                        Output = parsed.GetRequiredValue(output),
+                        TopK = parsed.GetValue(topK),
+                    },
+                };
+                return await PipelineExecution.RunAsync(session, spec, cancellationToken);
+            });
+    }
+
+    private static async Task<string> ReadModelAsync(string text, Session session, CancellationToken cancellationToken)
+    {
+        if (text.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) || File.Exists(text))
+        {
+            return CommandOptions.ReadFile(text, "Give the path of an .onnx file, or the name of a trained model.");
+        }
+
+        var name = ArtifactName.Parse(text);
+        var root = await EmbeddedRoot.OpenReadOnlyAsync(session.Root, cancellationToken);
+        var found = (await root.Results.ModelsAsync(name.Name, cancellationToken)).FirstOrDefault(model => name.Version is null || model.Version == name.Version)
+            ?? throw new RejectedException($"There is no model {name} in {session.Root}. 'transfer models list' shows what is there; an .onnx file is named by its path.");
+        return $"{found.Name}/{found.Version}";
+    }
+}

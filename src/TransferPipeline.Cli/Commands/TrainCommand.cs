@@ -1,0 +1,34 @@
+using System.CommandLine;
+using TransferPipeline.Contracts.Pipelines;
+
+namespace TransferPipeline.Cli.Commands;
+
+internal static class TrainCommand
+{
+    internal static Command Create()
+    {
+        var defaults = new HeadSpec();
+        var dataset = CommandOptions.Dataset();
+        var model = CommandOptions.Backbone();
+        var name = new Option<string?>("--name") { Description = "Name of the trained model. Default: the dataset's name.", HelpName = "NAME" };
+        var head = new Option<string>("--head") { Description = "linear (logistic regression) or prototype (nearest class mean).", DefaultValueFactory = _ => defaults.Type };
+        var c = NumberOptions.Number("--c", 1e-9, 1e9);
+        c.Description = "Inverse L2 strength; without it, cross-validation chooses.";
+        var weights = new Option<string>("--class-weights") { Description = "none or balanced.", DefaultValueFactory = _ => defaults.ClassWeights };
+        head.AcceptOnlyFromAmong("linear", "prototype");
+        weights.AcceptOnlyFromAmong("none", "balanced");
+        return new Command("train", "Train a head on a dataset's embeddings and save backbone and head as one ONNX model.") { dataset, model, name, head, c, weights }
+            .Does(async (parsed, session, cancellationToken) =>
+            {
+                var version = await CommandOptions.ReadDatasetAsync(parsed.GetRequiredValue(dataset), session, cancellationToken);
+                var spec = new PipelineSpec
+                {
+                    Name = ArtifactName.ParseRunName(parsed.GetValue(name) ?? version.Name!),
+                    Dataset = version,
+                    Backbone = CommandOptions.ReadBackbone(parsed.GetRequiredValue(model)),
+                    Head = new HeadSpec { Type = parsed.GetRequiredValue(head), C = parsed.GetValue(c), ClassWeights = parsed.GetRequiredValue(weights) },
+                };
+                return await PipelineExecution.RunAsync(session, spec, cancellationToken);
+            });
+    }
+}

@@ -1,0 +1,35 @@
+namespace TransferPipeline.Cli.Output;
+
+/// <summary>What --json prints for a run (docs/cli.md). Members are only added, never renamed.</summary>
+internal sealed record RunDocument
+{
+    /// <summary>Null when the command ended before there was a run.</summary>
+    public string? Run { get; init; }
+
+    /// <summary><c>Running</c>, <c>Succeeded</c>, <c>Failed</c>, <c>Cancelled</c>, <c>Stopped</c> (can be resumed) or <c>Rejected</c> (wrong input).</summary>
+    public required string State { get; init; }
+
+    public string? Reason { get; init; }
+
+    public IReadOnlyList<StageDocument> Stages { get; init; } = [];
+
+    public DatasetDocument? Dataset { get; init; }
+
+    public ModelDocument? Model { get; init; }
+
+    /// <summary>Absolute paths of what the run produced for people.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
+
+/// <summary>A stage's rows: in = done + cached + duplicate + quarantined.</summary>
+internal sealed record StageDocument(string Name, long In, long Done, long Cached, long Duplicate, long Quarantined, double Seconds);
+
+internal sealed record DatasetDocument(string Name, string Version, IReadOnlyList<string> Classes);
+
+/// <summary>A model version; the path is that of its <c>model.onnx</c>.</summary>
+internal sealed record ModelDocument(string Name, string Version, string Path, MetricsDocument? Metrics);
+
+/// <summary>Figures on rows that were held out; ECE after calibration.</summary>
+internal sealed record MetricsDocument(double? Accuracy, double? MacroF1, double? LogLoss, double? Ece);

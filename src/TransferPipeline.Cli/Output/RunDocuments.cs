@@ -1,0 +1,37 @@
+using System.Text.Json;
+using TransferPipeline.Cli.Hosting;
+using TransferPipeline.Ledger.Results;
+
+namespace TransferPipeline.Cli.Output;
+
+/// <summary>From what the ledger and the store know to what --json prints.</summary>
+internal static class RunDocuments
+{
+    internal static RunDocument Of(RunReport report, string root) => new()
+    {
+        Run = report.Run.Id,
+        State = report.Run.State.ToString(),
+        Reason = report.Run.Reason,
+        Stages = [.. report.Stages.Select(stage => new StageDocument(
+            stage.Name, stage.Rows.In, stage.Rows.Done, stage.Rows.Cached, stage.Rows.Duplicate, stage.Rows.Quarantined,
+            Math.Round(stage.Elapsed?.TotalSeconds ?? 0, 3)))],
+        Dataset = report.Dataset is { } dataset ? new DatasetDocument(dataset.Name, dataset.Version, dataset.Classes) : null,
+        Model = report.Model is { } model ? Of(model, root) : null,
+        Outputs = report.Outputs,
+        Notes = report.Notes,
+    };
+
+    internal static ModelDocument Of(RegisteredModel model, string root)
+        => new(model.Name, model.Version, Path.Combine(root, model.Model.Path), ReadMetrics(model.Card));
+
+    /// <summary>The metrics in a model's card; null when it holds none.</summary>
+    private static MetricsDocument? ReadMetrics(string card)
+    {
+        using var document = JsonDocument.Parse(card);
+        return document.RootElement.TryGetProperty("metrics", out var metrics)
+            ? new MetricsDocument(Number("accuracy"), Number("macroF1"), Number("logLoss"), Number("ece"))
+            : null;
+
+        double? Number(string name) => metrics.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Number ? value.GetDouble() : null;
+    }
+}

@@ -1,0 +1,49 @@
+using TransferPipeline.Cli.Hosting;
+using TransferPipeline.Cli.Output;
+using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Ledger.Runs;
+
+namespace TransferPipeline.Cli;
+
+/// <summary>Runs a pipeline in this process, shows how far it is, and says what came of it.</summary>
+internal static class PipelineExecution
+{
+    /// <summary>Opens the root, runs the pipeline and prints the answer; the result is the exit code.</summary>
+    internal static async Task<int> RunAsync(Session session, PipelineSpec spec, CancellationToken cancellationToken)
+    {
+        await using var pipeline = await EmbeddedPipeline.OpenAsync(session.Root, cancellationToken);
+        var report = await RunAsync(session, pipeline, spec, cancellationToken);
+        session.Answer(RunDocuments.Of(report, session.Root), console => RunTables.Draw(console, report, session.Root));
+        return Conclude(report);
+    }
+
+    /// <summary>Runs the pipeline in an open root.</summary>
+    internal static async Task<RunReport> RunAsync(Session session, EmbeddedPipeline pipeline, PipelineSpec spec, CancellationToken cancellationToken)
+    {
+        var submitted = await pipeline.SubmitAsync(spec, cancellationToken);
+        session.RunId = submitted.RunId;
+        session.Say(submitted.Resumed ? $"Resuming {submitted.RunId}" : $"Started {submitted.RunId}");
+        foreach (var note in submitted.Notes)
+        {
+            session.Say($"  {note}");
+        }
+
+        return await session.CreateDisplay().ShowAsync(progress => pipeline.WaitAsync(submitted.RunId, progress, cancellationToken));
+    }
+
+    /// <summary>The exit code of a finished run; says on standard error why it did not succeed.</summary>
+    internal static int Conclude(RunReport report)
+    {
+        switch (report.Run.State)
+        {
+            case RunState.Succeeded:
+                return ExitCode.Done;
+            case RunState.Cancelled:
+                Console.Error.WriteLine($"{report.Run.Id} was cancelled.");
+                return ExitCode.Cancelled;
+            default:
+                Console.Error.WriteLine($"error: {report.Run.Id} failed: {report.Run.Reason}");
+                return ExitCode.Failed;
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace TransferPipeline.Schedule.Pipelines;
+
+/// <summary>
+/// Reads <c>pipeline.yaml</c>. Every key and value is checked; relative paths are relative to the file. What does not fit is a
+/// <see cref="RejectedException"/> that names the line.
+/// </summary>
+internal static class PipelineFile
+{
+    private const int MaxBytes = 1 << 20;
+
+    internal static PipelineSpec Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            var reason = Directory.Exists(path) ? "it is a folder" : "there is no such file";
+            throw new RejectedException($"{path} cannot be read as a pipeline: {reason}. Give the path of a pipeline.yaml.");
+        }
+
+        if (new FileInfo(path).Length > MaxBytes)
+        {
+            throw new RejectedException($"{path} is larger than 1 MiB: not a pipeline file. Give the path of a pipeline.yaml.");
+        }
+
+        return Parse(File.ReadAllText(path), path);
+    }
+
+    /// <param name="yaml">The file's text.</param>
+    /// <param name="path">Its path: named in messages, and where relative paths start.</param>
+    internal static PipelineSpec Parse(string yaml, string path)
+    {
+        var root = new YamlSection(path, "", Load(yaml, path), PipelineKeys.Root);
+        if (PipelineKeys.Later.FirstOrDefault(root.Has) is { } later)
+        {
+            throw root.Wrong(later, "is not supported yet; leave it out");
+        }
+
+        var paths = new PipelinePaths(path);
+        var spec = new PipelineSpec
+        {
+            Name = PipelineNames.Read(root, "name") ?? root.Required("name"),
+            Dataset = ReadDataset(root.Section("dataset", PipelineKeys.Dataset), paths),
+            Backbone = ReadBackbone(root.Section("backbone", PipelineKeys.Backbone), paths),
+            Head = ReadHead(root.Section("head", PipelineKeys.Head)),
+            Score = ReadScore(root.Section("score", PipelineKeys.Score), paths),
+            ErrorBudget = ReadErrorBudget(root.Section("errorBudget", PipelineKeys.ErrorBudget)),
+        };
+        root.Section("tune", PipelineKeys.Tune)?.Choice("layers", "none", "none");
+        CheckWhole(root, spec);
+        return spec;
+    }
+
+    private static YamlNode Load(string yaml, string path)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(yaml));
+        }
+        catch (YamlException exception)
+        {
+            var what = (exception.InnerException?.Message ?? exception.Message).TrimEnd('.');
+            throw new RejectedException($"{path} line {exception.Start.Line}: not valid YAML: {what}.", exception);
+        }
+
+        return stream.Documents.Count switch
+        {
+            1 => stream.Documents[0].RootNode,
+            0 => throw new RejectedException($"{path} is empty. It needs at least 'name' and 'dataset' (see docs/pipeline.md)."),
+            _ => throw new RejectedException($"{path} holds {stream.Documents.Count} YAML documents; give each pipeline a file of its own."),
+        };
+    }
+
+    private static DatasetSpec? ReadDataset(YamlSection? section, PipelinePaths paths)
+    {
+        if (section is null)
+        {
+            return null;
+        }
+
+        var sourceKey = section.Has("drop") ? "drop" : "source";
+        if (section.Has("drop") && section.Has("source"))
+        {
+            throw section.Wrong("drop", "and 'dataset.source' mean the same; give one of them");
+        }
+
+        var defaults = new DatasetSpec();
+        var dataset = new DatasetSpec
+        {
+            Source = paths.Data(section, sourceKey),
+            Name = PipelineNames.Read(section, "name"),
+            Version = PipelineNames.ReadVersion(section, "version"),
+            Kind = section.Choice("kind", defaults.Kind, "image"),
+            LabelColumn = section.Text("labelColumn"),
+            ContentColumn = section.Text("contentColumn"),
+            GroupColumn = section.Text("groupColumn"),
+            LabelsRequired = section.Flag("labelsRequired", defaults.LabelsRequired),
+            TestFraction = section.Number("testFraction", 0, 0.9) ?? defaults.TestFraction,
+            ValidationFraction = section.Number("validationFraction", 0, 0.9) ?? defaults.ValidationFraction,
+            ShardRows = section.Integer("shardRows", defaults.ShardRows, 1, 1_000_000),
+            ShardMegabytes = section.Integer("shardMegabytes", defaults.ShardMegabytes, 1, 1024),
+        };
+        return dataset switch
+        {
+            { Source: null, Version: null } => throw section.Wrong("source", "is missing: give a folder, archive, table or index file, or the 'version' of an existing dataset"),
+            { Source: not null, Version: not null } => throw section.Wrong("version", $"and '{sourceKey}' exclude each other: a version is data that was read already"),
+            _ when dataset.TestFraction + dataset.ValidationFraction > 0.9
+                => throw section.Wrong("validationFraction", "and 'dataset.testFraction' together are over 0.9; leave at least a tenth of the rows for training"),
+            _ => dataset,
+        };
+    }
+
+    private static BackboneSpec? ReadBackbone(YamlSection? section, PipelinePaths paths)
+        => section is null ? null : new BackboneSpec { Model = paths.Backbone(section, "model") };
+
+    private static HeadSpec? ReadHead(YamlSection? section)
+    {
+        var defaults = new HeadSpec();
+        return section is null ? null : new HeadSpec
+        {
+            Type = section.Choice("type", defaults.Type, "linear", "prototype"),
+            C = section.Number("c", 1e-9, 1e9),
+            ClassWeights = section.Choice("classWeights", defaults.ClassWeights, "none", "balanced"),
+            Seed = section.Integer("seed", defaults.Seed, 0, int.MaxValue),
+        };
+    }
+
+    private static ScoreSpec? ReadScore(YamlSection? section, PipelinePaths paths)
+    {
+        if (section is null)
+        {
+            return null;
+        }
+
+        section.Required("input");
+        var model = section.Text("model");
+        return new ScoreSpec
+        {
+            Input = paths.Data(section, "input")!,
+            Model = model is not null && model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? paths.Data(section, "model") : model?.Replace('@', '/'),
+            Output = section.Choice("output", "parquet", "parquet", "jsonl", "csv"),
+            TopK = section.Integer("topK", 5, 1, 1000),
+        };
+    }
+
+    private static ErrorBudgetSpec ReadErrorBudget(YamlSection? section)
+    {
+        var defaults = new ErrorBudgetSpec();
+        return section is null ? defaults : new ErrorBudgetSpec
+        {
+            MaxCount = section.Long("maxCount", 0, long.MaxValue),
+            MaxRate = section.Number("maxRate", 0, 1) ?? defaults.MaxRate,
+        };
+    }
+
+    private static void CheckWhole(YamlSection root, PipelineSpec spec)
+    {
+        var wrong = spec switch
+        {
+            { Dataset: null, Score: null } => ("dataset", "is missing: give the data to read, or 'score' with a 'model' to score with"),
+            { Dataset: null, Backbone: not null } => ("backbone", "needs a 'dataset' to run over"),
+            { Head: not null, Backbone: null } => ("head", "needs a 'backbone' whose features it is trained on"),
+            { Score.Model: null, Head: null } => ("score", "has no 'model', and without 'head' none is trained; give one of them"),
+            { Score.Model: not null, Head: not null } => ("score", "has a 'model', but 'head' trains one; leave out one of them"),
+            _ => default,
+        };
+        if (wrong.Item1 is { } key)
+        {
+            throw root.Wrong(key, wrong.Item2);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace TransferPipeline.Schedule.Pipelines;
+
+/// <summary>Every key that <c>pipeline.yaml</c> may hold; docs/pipeline.md describes them, a test compares both with the specification records.</summary>
+internal static class PipelineKeys
+{
+    /// <summary>Keys that the design names and that no code reads yet.</summary>
+    internal static IReadOnlyList<string> Later { get; } = ["promote", "retrain"];
+
+    internal static IReadOnlyList<string> Root { get; } = ["name", "dataset", "backbone", "head", "tune", "score", "errorBudget", .. Later];
+
+    internal static IReadOnlyList<string> Dataset { get; } =
+    [
+        "source", "drop", "name", "version", "kind", "labelColumn", "contentColumn", "groupColumn", "labelsRequired",
+        "testFraction", "validationFraction", "shardRows", "shardMegabytes",
+    ];
+
+    internal static IReadOnlyList<string> Backbone { get; } = ["model"];
+
+    internal static IReadOnlyList<string> Head { get; } = ["type", "c", "classWeights", "seed"];
+
+    internal static IReadOnlyList<string> Tune { get; } = ["layers"];
+
+    internal static IReadOnlyList<string> Score { get; } = ["input", "model", "output", "topK"];
+
+    internal static IReadOnlyList<string> ErrorBudget { get; } = ["maxCount", "maxRate"];
+}

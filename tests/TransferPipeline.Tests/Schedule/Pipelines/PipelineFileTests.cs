@@ -1,0 +1,143 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Schedule.Pipelines;
+
+namespace TransferPipeline.Tests.Schedule.Pipelines;
+
+public sealed class PipelineFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("transfer-pipeline-").FullName;
+
+    public PipelineFileTests()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "photos"));
+        Directory.CreateDirectory(Path.Combine(_folder, "inbox"));
+        File.WriteAllText(Path.Combine(_folder, "net.onnx"), "");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Every_key_reaches_the_specification()
+    {
+        var spec = Parse("""
+            name: product-photos
+            dataset:
+              source: photos
+              name: photos
+              kind: image
+              labelColumn: tag
+              contentColumn: file
+              groupColumn: product
+              labelsRequired: true
+              testFraction: 0.3
+              validationFraction: 0.1
+              shardRows: 512
+              shardMegabytes: 8
+            backbone: { model: net.onnx }
+            head: { type: prototype, c: 0.5, classWeights: balanced, seed: 7 }
+            tune: { layers: none }
+            score: { input: inbox, output: csv, topK: 3 }
+            errorBudget: { maxCount: 10, maxRate: 0.5 }
+            """);
+
+        var expected = new PipelineSpec
+        {
+            Name = "product-photos",
+            Dataset = new DatasetSpec
+            {
+                Source = Path.Combine(_folder, "photos"),
+                Name = "photos",
+                LabelColumn = "tag",
+                ContentColumn = "file",
+                GroupColumn = "product",
+                TestFraction = 0.3,
+                ValidationFraction = 0.1,
+                ShardRows = 512,
+                ShardMegabytes = 8,
+            },
+            Backbone = new BackboneSpec { Model = Path.Combine(_folder, "net.onnx") },
+            Head = new HeadSpec { Type = "prototype", C = 0.5, ClassWeights = "balanced", Seed = 7 },
+            Score = new ScoreSpec { Input = Path.Combine(_folder, "inbox"), Output = "csv", TopK = 3 },
+            ErrorBudget = new ErrorBudgetSpec { MaxCount = 10, MaxRate = 0.5 },
+        };
+        Assert.Equal(expected, spec);
+    }
+
+    [Fact]
+    public void What_is_left_out_has_the_default_of_the_specification()
+    {
+        var spec = Parse("name: a\ndataset: { drop: photos }\nbackbone: { model: net.onnx }\nhead: {}\n");
+
+        Assert.Equal(new DatasetSpec { Source = Path.Combine(_folder, "photos") }, spec.Dataset);
+        Assert.Equal(new HeadSpec(), spec.Head);
+        Assert.Equal(new ErrorBudgetSpec(), spec.ErrorBudget);
+        Assert.Null(spec.Score);
+    }
+
+    [Fact]
+    public void A_section_without_a_value_is_absent()
+    {
+        var spec = Parse("name: a\ndataset: { source: photos }\nbackbone:\nhead: null\nscore: ~\n");
+
+        Assert.Equal((null, null, null), (spec.Backbone, spec.Head, spec.Score));
+    }
+
+    [Fact]
+    public void A_registered_model_may_be_written_with_an_at_sign()
+        => Assert.Equal("flowers/0123456789abcdef", Parse("name: a\nscore: { input: inbox, model: flowers@0123456789abcdef }\n").Score!.Model);
+
+    [Theory]
+    [InlineData("name: a\n\ndatset: { source: photos }", "line 3: unknown key 'datset'; did you mean 'dataset'?")]
+    [InlineData("name: a\ndataset:\n  source: photos\n  test-fraction: 0.1", "line 4: unknown key 'dataset.test-fraction'; did you mean 'testFraction'?")]
+    [InlineData("name: a\nxyzzy: 1", "line 2: unknown key 'xyzzy'; allowed: name, dataset,")]
+    [InlineData("name: a\ndataset: photos", "line 2: 'dataset' must hold keys and values (source,")]
+    [InlineData("name: a\ndataset: { source: [photos] }", "line 2: 'dataset.source' must be a single value.")]
+    [InlineData("dataset: { source: photos }", "line 1: 'name' is missing.")]
+    [InlineData("name:\ndataset: { source: photos }", "line 1: 'name' needs a value.")]
+    [InlineData("name: My Photos\ndataset: { source: photos }", "line 1: 'name' is 'My Photos'; allowed: 1 to 63 lower-case letters")]
+    [InlineData("name: ../a\ndataset: { source: photos }", "line 1: 'name' is '../a'; allowed:")]
+    [InlineData("name: a\ndataset: { source: nowhere }", "line 2: 'dataset.source' is 'nowhere', but there is no file or folder")]
+    [InlineData("name: a\ndataset: { name: b }", "line 2: 'dataset.source' is missing: give a folder,")]
+    [InlineData("name: a\ndataset: { source: photos, drop: photos }", "'dataset.drop' and 'dataset.source' mean the same")]
+    [InlineData("name: a\ndataset: { source: photos, version: 0123456789abcdef }", "'dataset.version' and 'source' exclude each other")]
+    [InlineData("name: a\ndataset: { version: latest }", "'dataset.version' is 'latest'; allowed: the 16 hex digits")]
+    [InlineData("name: a\ndataset: { source: photos, kind: text }", "'dataset.kind' is 'text'; allowed: image.")]
+    [InlineData("name: a\ndataset: { source: photos, testFraction: 1.5 }", "'dataset.testFraction' is '1.5'; allowed: a number from 0 to 0.9.")]
+    [InlineData("name: a\ndataset: { source: photos, testFraction: .nan }", "'dataset.testFraction' is '.nan'; allowed: a number")]
+    [InlineData("name: a\ndataset: { source: photos, testFraction: 0.6, validationFraction: 0.6 }", "'dataset.validationFraction' and 'dataset.testFraction' together are over 0.9")]
+    [InlineData("name: a\ndataset: { source: photos, shardRows: 0 }", "'dataset.shardRows' is '0'; allowed: a whole number from 1 to 1000000.")]
+    [InlineData("name: a\ndataset: { source: photos, labelsRequired: yes }", "'dataset.labelsRequired' is 'yes'; allowed: true, false.")]
+    [InlineData("name: a\ndataset: { source: photos }\nbackbone: { model: mobilenet-v2 }", "line 3: 'backbone.model' is 'mobilenet-v2'; give the path of an .onnx file")]
+    [InlineData("name: a\ndataset: { source: photos }\nbackbone: { model: no.onnx }", "line 3: 'backbone.model' is 'no.onnx', but there is no file")]
+    [InlineData("name: a\ndataset: { source: photos }\nbackbone: { model: net.onnx }\nhead: { type: mlp }", "line 4: 'head.type' is 'mlp'; allowed: linear, prototype.")]
+    [InlineData("name: a\ndataset: { source: photos }\nbackbone: { model: net.onnx }\nhead: { c: 0 }", "line 4: 'head.c' is '0'; allowed: a number from")]
+    [InlineData("name: a\ndataset: { source: photos }\nhead: {}", "line 3: 'head' needs a 'backbone'")]
+    [InlineData("name: a\nbackbone: { model: net.onnx }\nscore: { input: inbox, model: a }", "line 2: 'backbone' needs a 'dataset'")]
+    [InlineData("name: a\ndataset: { source: photos }\nscore: { input: inbox }", "line 3: 'score' has no 'model'")]
+    [InlineData("name: a\nscore: { input: inbox, model: a, topK: 0 }", "line 2: 'score.topK' is '0'; allowed: a whole number from 1 to 1000.")]
+    [InlineData("name: a\nscore: { model: a }", "line 2: 'score.input' is missing.")]
+    [InlineData("name: a", "line 1: 'dataset' is missing")]
+    [InlineData("name: a\ndataset: { source: photos }\ntune: { layers: top }", "line 3: 'tune.layers' is 'top'; allowed: none.")]
+    [InlineData("name: a\ndataset: { source: photos }\npromote: { metric: macro-f1 }", "line 3: 'promote' is not supported yet; leave it out.")]
+    [InlineData("name: a\ndataset: { source: photos }\nretrain: { cron: '0 3 * * 0' }", "line 3: 'retrain' is not supported yet; leave it out.")]
+    [InlineData("name: a\ndataset: { source: photos }\nerrorBudget: { maxRate: 2 }", "line 3: 'errorBudget.maxRate' is '2'; allowed: a number from 0 to 1.")]
+    [InlineData("name: a\nname: b", "not valid YAML: Duplicate key")]
+    [InlineData("name: [a", "not valid YAML:")]
+    [InlineData("- a", "line 1: the file must hold keys and values")]
+    [InlineData("name: a\n---\nname: b", "holds 2 YAML documents")]
+    [InlineData("# nothing", "is empty.")]
+    public void What_does_not_fit_is_rejected_with_the_line_and_the_way_out(string yaml, string expected)
+    {
+        var message = Assert.Throws<RejectedException>(() => Parse(yaml)).Message;
+
+        Assert.StartsWith(Path.Combine(_folder, "pipeline.yaml"), message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_rejected()
+        => Assert.Contains("there is no such file", Assert.Throws<RejectedException>(() => PipelineFile.Read(Path.Combine(_folder, "none.yaml"))).Message, StringComparison.Ordinal);
+
+    private PipelineSpec Parse(string yaml) => PipelineFile.Parse(yaml, Path.Combine(_folder, "pipeline.yaml"));
+}
