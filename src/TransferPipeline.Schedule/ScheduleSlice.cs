@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Contracts.Runs;
 using TransferPipeline.Ledger.Runs;
+using TransferPipeline.Schedule.Pipelines;
 using TransferPipeline.Schedule.Runs;
 
 namespace TransferPipeline.Schedule;
@@ -31,4 +32,7 @@ public static class ScheduleSlice
         await services.GetRequiredService<IBus>().Publish(new AdvanceRun { RunId = started.Run.Id }, cancellationToken);
         return started;
     }
+
+    /// <summary>Reads <c>pipeline.yaml</c>; paths in it are relative to it. What does not fit is a <see cref="Contracts.RejectedException"/> that names the line.</summary>
+    public static PipelineSpec ReadPipelineFile(string path) => PipelineFile.Read(path);
 }
