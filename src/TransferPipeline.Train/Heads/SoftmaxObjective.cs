@@ -57,7 +57,7 @@ internal sealed class SoftmaxObjective : IDisposable
         if (weights is not null)
             error *= weights;
         error /= (double)Rows;
-        using var slopes = torch.cat([error.t().matmul(features).flatten(), error.sum(0)]).to(torch.float64).data<double>();
+        using var slopes = torch.cat([error.t().matmul(features).flatten(), error.sum([0L])]).to(torch.float64).data<double>();
         slopes.CopyTo(gradient);
         return loss + Penalise(point, gradient);
     }

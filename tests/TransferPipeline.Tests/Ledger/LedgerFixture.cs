@@ -22,7 +22,7 @@ internal sealed class LedgerFixture : IDisposable
         Runs = new RunLedger(database, Time);
         Shards = new ShardLedger(database, Runs, Time);
         Results = new ResultLedger(database, Time);
-        Executor = new ShardExecutor(Shards, Time, NullLogger<ShardExecutor>.Instance);
+        Executor = new ShardExecutor(Shards, new ShardProgress(), Time, NullLogger<ShardExecutor>.Instance);
     }
 
     internal FakeTimeProvider Time { get; } = new();
@@ -49,7 +49,7 @@ internal sealed class LedgerFixture : IDisposable
     internal async Task<Run> PlanAsync(int shards)
     {
         var (run, _) = await Runs.BeginAsync(Spec("flowers"), [StageName], Token);
-        await Shards.PlanAsync(run.Id, StageName, [.. Enumerable.Range(0, shards).Select(Input)], Token);
+        await Shards.PlanAsync(run.Id, StageName, new StageWork(null, [.. Enumerable.Range(0, shards).Select(Input)]), Token);
         return run;
     }
 

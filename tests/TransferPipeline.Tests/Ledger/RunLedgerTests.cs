@@ -42,9 +42,9 @@ public sealed class RunLedgerTests
         using var ledger = await LedgerFixture.OpenAsync();
         var run = await ledger.PlanAsync(3);
 
-        await ledger.Shards.PlanAsync(run.Id, LedgerFixture.StageName, [null, null, null, null, null], Token);
+        await ledger.Shards.PlanAsync(run.Id, LedgerFixture.StageName, new StageWork(null, [null, null, null, null, null]), Token);
 
-        Assert.Equal(3, (await ledger.Shards.DueAsync(100, Token)).Count);
+        Assert.Equal(3, (await ledger.Shards.AnnounceDueAsync(null, TimeSpan.Zero, Token)).Count);
         Assert.Equal(3, Assert.Single(await ledger.Runs.StagesAsync(run.Id, Token)).Expected);
     }
 

@@ -85,9 +85,9 @@ public sealed class ShardInterleavingTests
         internal async Task FinishAsync()
         {
             ledger.Time.Advance(LedgerFixture.PastLease);
-            foreach (var address in await ledger.Shards.DueAsync(100, Token))
+            foreach (var address in await ledger.Shards.AnnounceDueAsync(null, TimeSpan.Zero, Token))
                 await CommitAsync((await ledger.LeaseAsync(address))!);
-            Assert.Empty(await ledger.Shards.DueAsync(100, Token));
+            Assert.Empty(await ledger.Shards.AnnounceDueAsync(null, TimeSpan.Zero, Token));
         }
 
         private async Task CommitAsync(LeasedShard lease)

@@ -77,7 +77,7 @@ public sealed class ShardLeaseTests
         ledger.Time.Advance(LedgerFixture.PastLease);
 
         Assert.Null(await ledger.LeaseAsync(LedgerFixture.Address(run)));
-        Assert.Empty(await ledger.Shards.DueAsync(100, Token));
+        Assert.Empty(await ledger.Shards.AnnounceDueAsync(null, TimeSpan.Zero, Token));
     }
 
     [Fact]
@@ -90,9 +90,9 @@ public sealed class ShardLeaseTests
         await ledger.Shards.ReleaseAsync(lease!, "no space", TimeSpan.FromSeconds(4), countAttempt: true, Token);
 
         Assert.Null(await ledger.LeaseAsync(LedgerFixture.Address(run)));
-        Assert.Empty(await ledger.Shards.DueAsync(100, Token));
+        Assert.Empty(await ledger.Shards.AnnounceDueAsync(null, TimeSpan.Zero, Token));
         ledger.Time.Advance(TimeSpan.FromSeconds(4));
-        Assert.Equal([LedgerFixture.Address(run)], await ledger.Shards.DueAsync(100, Token));
+        Assert.Equal([LedgerFixture.Address(run)], await ledger.Shards.AnnounceDueAsync(null, TimeSpan.Zero, Token));
         Assert.Equal(2, (await ledger.LeaseAsync(LedgerFixture.Address(run)))!.Attempt);
     }
 
@@ -105,7 +105,7 @@ public sealed class ShardLeaseTests
         ledger.Time.Advance(LedgerFixture.PastLease);
         await ledger.LeaseAsync(LedgerFixture.Address(run, 1));
 
-        var due = await ledger.Shards.DueAsync(100, Token);
+        var due = await ledger.Shards.AnnounceDueAsync(null, TimeSpan.Zero, Token);
 
         Assert.Equal([LedgerFixture.Address(run, 0), LedgerFixture.Address(run, 2)], due);
     }
@@ -137,7 +137,7 @@ public sealed class ShardLeaseTests
         Assert.False(await ledger.Shards.CommitAsync(lease!, LedgerFixture.Result(), Token));
         Assert.False(await ledger.Shards.RenewAsync(lease!, LedgerFixture.Lease, Token));
         Assert.Null(await ledger.LeaseAsync(LedgerFixture.Address(run, 1)));
-        Assert.Empty(await ledger.Shards.DueAsync(100, Token));
+        Assert.Empty(await ledger.Shards.AnnounceDueAsync(null, TimeSpan.Zero, Token));
         Assert.Equal(RunState.Cancelled, (await ledger.Runs.FindAsync(run.Id, Token))!.State);
     }
 
