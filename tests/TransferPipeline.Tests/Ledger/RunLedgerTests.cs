@@ -1,3 +1,4 @@
+using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Ledger;
