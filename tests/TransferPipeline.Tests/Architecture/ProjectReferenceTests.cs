@@ -35,7 +35,8 @@ public sealed class ProjectReferenceTests
         ["System.IO.Hashing"] = ["Ingest"],
         ["MassTransit"] = ["Ingest", "Embed", "Train", "Score", "Schedule", "Cli"],
         ["Microsoft.Extensions.Logging.Abstractions"] = ["Ledger", "Ingest", "Embed", "Train", "Score", "Schedule"],
-        ["Microsoft.Extensions.Hosting|Spectre.Console|System.CommandLine"] = ["Cli"],
+        ["Microsoft.Extensions.Hosting.Abstractions"] = ["Schedule"],
+        ["Microsoft.Extensions.Hosting|Microsoft.Extensions.Logging.Console|Spectre.Console|System.CommandLine"] = ["Cli"],
     };
 
     /// <summary>Abstractions that stand in signatures of ours: whoever calls those needs them too.</summary>
