@@ -1,1 +1,27 @@
-Console.WriteLine("benchmarks");
+using TransferPipeline.Benchmarks;
+
+string[] known = [.. Suite.All.Select(benchmark => benchmark.Id)];
+var ids = args.Where(argument => !argument.StartsWith('-')).ToHashSet(StringComparer.OrdinalIgnoreCase);
+var outIndex = Array.IndexOf(args, "--out");
+var output = outIndex >= 0 ? args.ElementAtOrDefault(outIndex + 1) : null;
+if (output is not null)
+    ids.Remove(output);
+if (ids.Count == 0 || !ids.IsSubsetOf(known.Append("all").ToHashSet(StringComparer.OrdinalIgnoreCase)) || (outIndex >= 0 && output is null))
+{
+    Console.Error.WriteLine($"usage: benchmarks all|{string.Join('|', known)} [--quick] [--out FILE.json]");
+    return 2;
+}
+
+var rounds = args.Contains("--quick") ? 3 : 7;
+var chosen = Suite.All.Where(benchmark => ids.Contains("all") || ids.Contains(benchmark.Id)).ToList();
+var results = new List<BenchmarkResult>();
+foreach (var benchmark in chosen)
+{
+    Console.Error.WriteLine($"{benchmark.Id}: {benchmark.Title} …");
+    results.Add(await benchmark.RunAsync(rounds, CancellationToken.None));
+}
+
+Report.Print(results, Console.Out);
+if (output is not null)
+    await Report.WriteAsync(results, output, CancellationToken.None);
+return results.All(result => result.Reached != false) ? 0 : 1;

@@ -1,0 +1,11 @@
+namespace TransferPipeline.Benchmarks;
+
+internal static class Suite
+{
+    internal static IReadOnlyList<Benchmark> All { get; } =
+    [
+        new("P2", "embed stage, 500x375 JPEGs, EfficientNet-Lite0 / core-milliseconds of decode + network alone", 0.90, token => ImagePipeline.OpenAsync("efficientnet_lite0_224", token)),
+        new("P2v1", "the same with MobileNet V1 0.25, where decoding is most of the work", 0.90, token => ImagePipeline.OpenAsync("mobilenet_v1_025_224", token)),
+        new("W1", "embedding file of 50,000 x 384 floats / raw sequential write of the same floats", 0.25, EmbeddingWrite.OpenAsync),
+    ];
+}
