@@ -8,15 +8,19 @@ namespace TransferPipeline.Ledger;
 /// <summary>The ledger's database: opens connections and brings the schema up to date.</summary>
 public sealed class LedgerDatabase
 {
-    private readonly string _connectionString;
+    /// <summary>SQLite's codes for a disk that is full, a file that cannot be written, and one that cannot be read or written.</summary>
+    private static readonly int[] DiskErrors = [8, 10, 13];
 
-    private LedgerDatabase(string connectionString) => _connectionString = connectionString;
+    private readonly string _connectionString;
+    private readonly string _file;
+
+    private LedgerDatabase(string connectionString, string file) => (_connectionString, _file) = (connectionString, file);
 
     /// <summary>Opens (and creates, or migrates) a ledger in one SQLite file.</summary>
     public static async Task<LedgerDatabase> OpenSqliteAsync(string file, CancellationToken cancellationToken)
     {
         var connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30, ForeignKeys = true }.ToString();
-        var database = new LedgerDatabase(connectionString);
+        var database = new LedgerDatabase(connectionString, file);
         await database.MigrateAsync(cancellationToken);
         return database;
     }
@@ -24,12 +28,19 @@ public sealed class LedgerDatabase
     /// <summary>Runs work in one transaction that takes the write lock at once, so that what it reads stays true until it commits.</summary>
     internal async Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
-        await using var connection = new SqliteConnection(_connectionString);
-        await connection.OpenAsync(cancellationToken);
-        await using var transaction = connection.BeginTransaction(IsolationLevel.Serializable, deferred: false);
-        var result = await work(connection, transaction);
-        await transaction.CommitAsync(cancellationToken);
-        return result;
+        try
+        {
+            await using var connection = new SqliteConnection(_connectionString);
+            await connection.OpenAsync(cancellationToken);
+            await using var transaction = connection.BeginTransaction(IsolationLevel.Serializable, deferred: false);
+            var result = await work(connection, transaction);
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        }
+        catch (SqliteException failure) when (DiskErrors.Contains(failure.SqliteErrorCode))
+        {
+            throw new IOException($"The ledger {_file} cannot be written ({failure.Message}). Free disk space or mend the disk.", failure);
+        }
     }
 
     internal async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken)

@@ -23,12 +23,15 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
     private readonly RootLock rootLock;
     private readonly EmbeddedRoot root;
     private readonly IHost host;
+    private readonly FirstFault fault;
 
     private EmbeddedPipeline(RootLock rootLock, EmbeddedRoot root, IHost host)
     {
         this.rootLock = rootLock;
         this.root = root;
         this.host = host;
+        fault = new FirstFault();
+        host.Services.GetRequiredService<IBus>().ConnectReceiveObserver(fault);
     }
 
     internal static async Task<EmbeddedPipeline> OpenAsync(string folder, CancellationToken cancellationToken)
@@ -40,9 +43,9 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
             var root = await EmbeddedRoot.OpenAsync(folder, cancellationToken);
             root.Store.SweepScratch();
             await root.Shards.ReclaimAllAsync(cancellationToken);
-            var host = Build(root);
-            await host.StartAsync(cancellationToken);
-            return new EmbeddedPipeline(rootLock, root, host);
+            var pipeline = new EmbeddedPipeline(rootLock, root, Build(root));
+            await pipeline.host.StartAsync(cancellationToken);
+            return pipeline;
         }
         catch
         {
@@ -58,6 +61,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
         return new SubmittedRun(run.Id, resumed, import.Notes);
     }
 
+    /// <summary>What came of the run once it has ended; throws when this process can no longer work on it, for instance because the disk is full.</summary>
     internal async Task<RunReport> WaitAsync(string runId, IProgress<IReadOnlyList<StageProgress>> progress, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(PollInterval);
@@ -68,6 +72,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
             if (run!.State != RunState.Running)
                 return (await root.ReportAsync(runId, cancellationToken))!;
 
+            fault.ThrowIfAny(host);
             await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
@@ -82,7 +87,8 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
     private static IHost Build(EmbeddedRoot root)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.AddFilter("MassTransit", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Error)
+        // What ends a run is said by the command itself; the bus and the host would say it again, with stack traces.
+        builder.Logging.AddFilter("MassTransit", LogLevel.None).AddFilter("Microsoft", LogLevel.None).AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Error)
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services
             .AddSingleton(TimeProvider.System)
