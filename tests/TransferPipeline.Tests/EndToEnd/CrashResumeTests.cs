@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+
+namespace TransferPipeline.Tests.EndToEnd;
+
+/// <summary>A process that dies at any moment costs time, never a row and never a byte.</summary>
+public sealed class CrashResumeTests
+{
+    private const int Kills = 24;
+
+    [Fact]
+    public async Task Killed_at_random_and_resumed_a_run_leaves_the_bytes_of_an_undisturbed_one()
+    {
+        using var folder = new TemporaryFolder();
+        var program = await PrepareAsync(folder);
+        (await program.RunAsync("run", "pipeline.yaml", "--root", "clean", "--json")).Demand(0).DemandBalance();
+        var undisturbed = Contents(folder.File("clean"));
+        var killed = 0;
+
+        // One root after the other, until enough runs died half-way; a run that was quicker than its executioner ends its root.
+        for (var (root, random) = (0, new Random(7)); killed < Kills; root++)
+        {
+            var name = $"crashed-{root}";
+            while (await KillAsync(program, name, TimeSpan.FromMilliseconds(random.Next(250, 2500))))
+                killed++;
+
+            var run = (await program.RunAsync("run", "pipeline.yaml", "--root", name, "--json")).Demand(0).DemandBalance();
+
+            Assert.Equal("Succeeded", run.Json.GetProperty("state").GetString());
+            Assert.Equal(undisturbed.Where(IsOfTheFirstRun), Contents(folder.File(name)).Where(IsOfTheFirstRun));
+            Directory.Delete(folder.File(name), recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Interrupted_a_run_stops_within_seconds_says_how_to_resume_and_resumes()
+    {
+        using var folder = new TemporaryFolder();
+        var program = await PrepareAsync(folder);
+        using var process = program.Start("run", "pipeline.yaml");
+        while (!Directory.Exists(folder.File("transfer-data", "embeddings")) && !process.HasExited)
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+
+        var sent = Stopwatch.GetTimestamp();
+        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var stopped = (await TransferProgram.FinishAsync(process)).Demand(130);
+
+        Assert.InRange(Stopwatch.GetElapsedTime(sent).TotalSeconds, 0, 8);
+        Assert.Contains("Run the same command again to resume fashion-1", stopped.Errors, StringComparison.Ordinal);
+        var resumed = (await program.RunAsync("run", "pipeline.yaml", "--json")).Demand(0).DemandBalance();
+        Assert.Equal("fashion-1", resumed.Json.GetProperty("run").GetString());
+    }
+
+    /// <summary>Small shards, so that there is much to interrupt.</summary>
+    private static async Task<TransferProgram> PrepareAsync(TemporaryFolder folder)
+    {
+        var samples = Path.Combine(Repository.Root, "samples", "fashion");
+        await File.WriteAllTextAsync(
+            folder.File("pipeline.yaml"),
+            $$"""
+            name: fashion
+            dataset:  { source: {{Path.Combine(samples, "labelled")}}, testFraction: 0.2, shardRows: 10 }
+            backbone: { model: {{Path.Combine(samples, "backbone.onnx")}} }
+            head:     { type: linear }
+            score:    { input: {{Path.Combine(samples, "to-score")}} }
+            """, TestContext.Current.CancellationToken);
+        return new TransferProgram(folder.Path);
+    }
+
+    /// <summary>False when the run had ended before.</summary>
+    private static async Task<bool> KillAsync(TransferProgram program, string root, TimeSpan after)
+    {
+        using var process = program.Start("run", "pipeline.yaml", "--root", root, "--quiet");
+        await Task.WhenAny(process.WaitForExitAsync(TestContext.Current.CancellationToken), Task.Delay(after, TestContext.Current.CancellationToken));
+        if (process.HasExited)
+            return false;
+
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return true;
+    }
+
+    /// <summary>Everything that a run leaves but the ledger itself: path and hash.</summary>
+    private static List<(string Path, string Sha256)> Contents(string root) =>
+    [
+        .. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(root, file))
+            .Where(path => !path.StartsWith("ledger.db", StringComparison.Ordinal) && path != ".lock")
+            .Order(StringComparer.Ordinal)
+            .Select(path => (path, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(root, path)))))),
+    ];
+
+    /// <summary>A process that is killed after its run had ended starts a second one when it is asked again.</summary>
+    private static bool IsOfTheFirstRun((string Path, string Sha256) file) => !file.Path.StartsWith("scores/fashion-2", StringComparison.Ordinal);
+}
