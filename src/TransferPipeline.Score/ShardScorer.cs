@@ -18,11 +18,8 @@ internal sealed class ShardScorer(IArtifactStore store, ClassifierCache classifi
         var path = $"{ArtifactPath.Scores(shard.Run.Id)}/part-{shard.Address.Index:D5}{ScoreFormat.ExtensionOf(spec.Output)}";
         var artifact = await classifiers.FindAsync(shard.Run, cancellationToken);
         var key = $"score:{artifact.Sha256}:{ClassifierCache.VersionOf(artifact)}:{shard.Subject!.Sha256}:{shard.Address.Index}:{spec.Output}:{spec.TopK}";
-        if (await results.FindAsync(key, cancellationToken) is { RowsQuarantined: 0 } known && await store.ExistsAsync(known.Output.Path, cancellationToken))
-        {
-            var copy = await CopyAsync(known.Output, path, cancellationToken);
-            return new ShardResult { Output = copy, Rows = new RowCounts(known.RowsIn, 0, known.RowsIn, 0, 0), ResultKey = key };
-        }
+        if (await results.FindAsync(key, cancellationToken) is { } known && await TryReuseAsync(shard.Address, known, path, cancellationToken) is { } reused)
+            return reused with { ResultKey = key };
 
         var classifier = await classifiers.OpenAsync(artifact, cancellationToken);
         var outcomes = await RunAsync(shard, classifier, cancellationToken);
@@ -39,6 +36,24 @@ internal sealed class ShardScorer(IArtifactStore store, ClassifierCache classifi
         var scratch = store.CreateScratchFile(Path.GetExtension(path));
         ScoreFormat.Write(spec.Output, scratch, part.Rows, part.TopK);
         return new ShardResult { Output = await store.PublishAsync(path, scratch, cancellationToken), Rows = part.Counts, ResultKey = key };
+    }
+
+    /// <summary>The part of an earlier run, and what that run quarantined, under this run's names; null when either is no longer there.</summary>
+    private async Task<ShardResult?> TryReuseAsync(ShardAddress shard, KnownResult known, string path, CancellationToken cancellationToken)
+    {
+        var earlierRun = ArtifactPath.RunOfScores(known.Output.Path);
+        var records = await store.FindAsync(ArtifactPath.Quarantine(earlierRun, shard.Stage, shard.Index), cancellationToken);
+        if (!await store.ExistsAsync(known.Output.Path, cancellationToken) || (known.RowsQuarantined > 0 && records is null))
+            return null;
+
+        if (records is not null)
+            await CopyAsync(records, ArtifactPath.Quarantine(shard.RunId, shard.Stage, shard.Index), cancellationToken);
+
+        return new ShardResult
+        {
+            Output = await CopyAsync(known.Output, path, cancellationToken),
+            Rows = new RowCounts(known.RowsIn, 0, known.RowsIn - known.RowsQuarantined, 0, known.RowsQuarantined),
+        };
     }
 
     private async Task<IReadOnlyList<ImageOutcome>> RunAsync(LeasedShard shard, Classifier classifier, CancellationToken cancellationToken)

@@ -15,6 +15,9 @@ public static class ArtifactPath
 
     public static string Scores(string runId) => $"scores/{runId}";
 
+    /// <summary>The run to which a file below <c>scores/</c> belongs.</summary>
+    public static string RunOfScores(string path) => path.Split('/')[1];
+
     public static string Quarantine(string runId, string stage, int shardIndex) => $"quarantine/{runId}/{stage}-{shardIndex:D5}.jsonl";
 
     /// <summary>Throws unless the path is relative, uses '/', and has no empty, '.' or '..' segment.</summary>

@@ -7,7 +7,8 @@ namespace TransferPipeline.Storage.Datasets;
 /// <summary><c>rows.parquet</c> and <c>duplicates.parquet</c> of a dataset version, in source order.</summary>
 public static class RowsFile
 {
-    private const int RowGroupRows = 65_536;
+    /// <summary>Two default shards: who wants one shard's rows reads little else.</summary>
+    private const int RowGroupRows = 8_192;
 
     public static Task<ArtifactRef> WriteAsync(IArtifactStore store, string path, IEnumerable<DatasetRow> rows, CancellationToken cancellationToken)
     {
