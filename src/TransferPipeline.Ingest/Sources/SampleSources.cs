@@ -1,5 +1,6 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Ingest.Sources.Idx;
 
 namespace TransferPipeline.Ingest.Sources;
 
@@ -9,6 +10,9 @@ internal static class SampleSources
     internal static ISampleSource Open(DatasetSpec spec)
     {
         var source = spec.Source ?? throw new RejectedException("The dataset has no source: name a folder, archive, table or index file.");
+        if (IdxSource.Recognizes(source))
+            return new IdxSource(source, spec.LabelsRequired);
+
         if (Directory.Exists(source))
             return new FolderSource(source);
 

@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using TransferPipeline.Contracts;
+
+namespace TransferPipeline.Ingest.Sources.Idx;
+
+/// <summary>One images file and what lies beside it.</summary>
+/// <param name="Name">What its rows' ids begin with: <c>train</c> of <c>train-images-idx3-ubyte.gz</c>.</param>
+/// <param name="Labels">Path of the labels file; null when there is none.</param>
+/// <param name="Split">Null when the name says none.</param>
+internal sealed partial record IdxPart(string Name, string Images, string? Labels, string? Split)
+{
+    internal static bool IsImages(string path) => ImagesName().IsMatch(Path.GetFileName(path));
+
+    internal static bool AnyIn(string folder) => ImagesIn(folder).Any();
+
+    /// <summary>The parts of a folder, train first; an images file that lies there packed and unpacked is taken unpacked.</summary>
+    internal static IReadOnlyList<IdxPart> InFolder(string folder)
+    {
+        var parts = ImagesIn(folder)
+            .GroupBy(file => Unpacked(file).Replace(".idx", "-idx", StringComparison.Ordinal))
+            .Select(copies => Of(copies.MinBy(file => file, StringComparer.Ordinal)!))
+            .OrderBy(part => part.Split switch { SplitNames.Train => 0, SplitNames.Validation => 1, _ => 2 })
+            .ThenBy(part => part.Name, StringComparer.Ordinal)
+            .ToList();
+        if (parts.GroupBy(part => part.Split).FirstOrDefault(split => split.Count() > 1) is { } several)
+        {
+            var files = string.Join(", ", several.Select(part => Path.GetFileName(part.Images)));
+            throw new RejectedException($"{folder} has several IDX image files for {several.Key ?? "no split"}: {files}. Name one of them as the source, or put each set into a folder of its own.");
+        }
+
+        foreach (var file in parts.SelectMany(part => new[] { part.Images, part.Labels }).OfType<string>())
+        {
+            if (new FileInfo(file).LinkTarget is not null)
+                throw new RejectedException($"{file} is a symbolic link; links are not followed. Put the file itself here.");
+        }
+
+        return parts;
+    }
+
+    internal static IdxPart Of(string images)
+    {
+        var name = ImagesName().Match(Path.GetFileName(images)).Groups["name"].Value;
+        var split = name[(name.LastIndexOfAny(['-', '_', '.']) + 1)..];
+        var folder = Path.GetDirectoryName(images)!;
+        string[] spellings = [$"{name}-labels-idx1-ubyte", $"{name}-labels.idx1-ubyte", $"{name}-labels-idx1-ubyte.gz", $"{name}-labels.idx1-ubyte.gz"];
+        var labels = Array.Find(Array.ConvertAll(spellings, file => Path.Combine(folder, file)), File.Exists);
+        return new IdxPart(name, images, labels, split.Equals("t10k", StringComparison.OrdinalIgnoreCase) ? SplitNames.Test : SplitNames.Parse(split));
+    }
+
+    private static IEnumerable<string> ImagesIn(string folder)
+        => Directory.EnumerateFiles(folder, "*", new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = 0 }).Where(IsImages);
+
+    private static string Unpacked(string file) => file.EndsWith(".gz", StringComparison.Ordinal) ? file[..^3] : file;
+
+    [GeneratedRegex(@"^(?<name>.+)-images[-.]idx3-ubyte(\.gz)?$")]
+    private static partial Regex ImagesName();
+}

@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+using TransferPipeline.Contracts;
+
+namespace TransferPipeline.Ingest.Sources.Idx;
+
+/// <summary>
+/// IDX as MNIST and its family come: grey images and their labels in two files, a pair per split. Each image becomes a PNG; one is in memory at a
+/// time. All files are read through and checked before the first row is given.
+/// </summary>
+internal sealed class IdxSource(string path, bool labelsRequired) : ISampleSource
+{
+    private readonly List<string> notes = [];
+
+    public IReadOnlyList<string> Notes => notes;
+
+    internal static bool Recognizes(string path) => Directory.Exists(path) ? IdxPart.AnyIn(path) : File.Exists(path) && IdxPart.IsImages(path);
+
+    public async IAsyncEnumerable<SourceEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var parts = Directory.Exists(path) ? IdxPart.InFolder(path) : [IdxPart.Of(Path.GetFullPath(path))];
+        foreach (var part in parts)
+            await CheckAsync(part, cancellationToken);
+
+        var classes = ClassNames.Beside(parts[0].Images);
+        foreach (var part in parts)
+        {
+            using var images = await IdxFile.OpenAsync(part.Images, 3, cancellationToken);
+            using var labels = part.Labels is null ? null : await IdxFile.OpenAsync(part.Labels, 1, cancellationToken);
+            var (height, width) = (images.ItemSizes[0], images.ItemSizes[1]);
+            var pixels = new byte[height * width];
+            var label = new byte[1];
+            long unnamed = 0;
+            for (long i = 0; i < images.Count; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await images.ReadAsync(pixels, cancellationToken);
+                if (labels is not null)
+                    await labels.ReadAsync(label, cancellationToken);
+
+                var id = $"{part.Name}-{i:00000}";
+                var name = labels is null ? null : classes.Find(label[0]);
+                unnamed += labels is not null && name is null ? 1 : 0;
+                if (labels is not null && name is null && labelsRequired)
+                    yield return new SourceEntry.Unusable(id, id, RefusalReason.NoClass, $"Its label is {label[0]}; {classes.Extent}.");
+                else
+                    yield return new SourceEntry.Sample(id, id, StoredPng.Encode(pixels, width, height), name, part.Split, null);
+            }
+
+            if (unnamed > 0 && !labelsRequired)
+                notes.Add($"{unnamed} rows of {part.Images} have no label: their number has no name ({classes.Extent}).");
+        }
+    }
+
+    private async Task CheckAsync(IdxPart part, CancellationToken cancellationToken)
+    {
+        if (part.Labels is null)
+        {
+            if (labelsRequired)
+                throw new RejectedException($"{part.Images} has no labels: {part.Name}-labels-idx1-ubyte or {part.Name}-labels-idx1-ubyte.gz must lie beside it.");
+
+            notes.Add($"{part.Images} has no labels file beside it; its rows have no label.");
+        }
+
+        using var images = await IdxFile.OpenAsync(part.Images, 3, cancellationToken);
+        using var labels = part.Labels is null ? null : await IdxFile.OpenAsync(part.Labels, 1, cancellationToken);
+        if (labels is not null && labels.Count != images.Count)
+            throw new RejectedException($"{part.Images} has {images.Count:N0} images, but {part.Labels} has {labels.Count:N0} labels. They do not belong together: get both from the same place.");
+
+        await images.CheckLengthAsync(cancellationToken);
+        if (labels is not null)
+            await labels.CheckLengthAsync(cancellationToken);
+    }
+}
