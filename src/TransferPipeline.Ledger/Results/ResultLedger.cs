@@ -26,8 +26,8 @@ public sealed class ResultLedger(LedgerDatabase database, TimeProvider time)
 
     public Task RegisterDatasetAsync(string name, string version, ArtifactRef manifest, string runId, CancellationToken cancellationToken) => database.WriteAsync(
         (connection, transaction) => connection.ExecuteAsync(
-            """
-            insert into datasets (name, version, manifest, manifest_sha256, run, created_at) values (@name, @version, @Path, @Sha256, @runId, @now)
+            $"""
+            insert into datasets (name, version, manifest, manifest_sha256, run, created_at) values (@name, @version, @Path, @Sha256, @runId, {database.Now})
             on conflict (name, version) do update set created_at = excluded.created_at
             """,
             new { name, version, manifest.Path, manifest.Sha256, runId, now = Now() }, transaction),
@@ -35,8 +35,8 @@ public sealed class ResultLedger(LedgerDatabase database, TimeProvider time)
 
     public Task RegisterModelAsync(string name, string version, ArtifactRef model, string card, string runId, CancellationToken cancellationToken) => database.WriteAsync(
         (connection, transaction) => connection.ExecuteAsync(
-            """
-            insert into models (name, version, path, sha256, card, run, created_at) values (@name, @version, @Path, @Sha256, @card, @runId, @now)
+            $"""
+            insert into models (name, version, path, sha256, card, run, created_at) values (@name, @version, @Path, @Sha256, @card, @runId, {database.Now})
             on conflict (name, version) do update set created_at = excluded.created_at
             """,
             new { name, version, model.Path, model.Sha256, card, runId, now = Now() }, transaction),
@@ -45,14 +45,14 @@ public sealed class ResultLedger(LedgerDatabase database, TimeProvider time)
     /// <summary>Versions, newest first; of one dataset, or of all.</summary>
     public Task<IReadOnlyList<RegisteredDataset>> DatasetsAsync(string? name, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<RegisteredDataset>>(
         async connection => [.. (await connection.QueryAsync<(string Name, string Version, string Path, string Sha256, string Run, long CreatedAt)>(
-            "select name, version, manifest, manifest_sha256, run, created_at from datasets where @name is null or name = @name order by created_at desc, name, version",
+            "select name, version, manifest, manifest_sha256, run, created_at from datasets where cast(@name as text) is null or name = @name order by created_at desc, name, version",
             new { name })).Select(row => new RegisteredDataset(row.Name, row.Version, new ArtifactRef(row.Path, row.Sha256), row.Run, At(row.CreatedAt)))],
         cancellationToken);
 
     /// <summary>Versions, newest first; of one model, or of all.</summary>
     public Task<IReadOnlyList<RegisteredModel>> ModelsAsync(string? name, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<RegisteredModel>>(
         async connection => [.. (await connection.QueryAsync<(string Name, string Version, string Path, string Sha256, string Card, string Run, long CreatedAt)>(
-            "select name, version, path, sha256, card, run, created_at from models where @name is null or name = @name order by created_at desc, name, version",
+            "select name, version, path, sha256, card, run, created_at from models where cast(@name as text) is null or name = @name order by created_at desc, name, version",
             new { name })).Select(row => new RegisteredModel(row.Name, row.Version, new ArtifactRef(row.Path, row.Sha256), row.Card, row.Run, At(row.CreatedAt)))],
         cancellationToken);
 

@@ -20,6 +20,7 @@ public sealed class RunLedger(LedgerDatabase database, TimeProvider time)
         return await database.WriteAsync(
             async (connection, transaction) =>
             {
+                await database.LockAsync(connection, transaction, $"pipeline {spec.Name}");
                 var unfinished = await connection.QueryFirstOrDefaultAsync<RunRow>(
                     $"select {RunColumns} from runs where pipeline = @Name and spec_sha256 = @specSha256 and state = 'Running' order by created_at desc",
                     new { spec.Name, specSha256 }, transaction);
@@ -58,14 +59,14 @@ public sealed class RunLedger(LedgerDatabase database, TimeProvider time)
     /// <summary>Ends a running run; false when it had ended already.</summary>
     public Task<bool> FinishAsync(string runId, RunState state, string? reason, CancellationToken cancellationToken) => database.WriteAsync(
         async (connection, transaction) => await connection.ExecuteAsync(
-            "update runs set state = @state, reason = @reason, finished_at = @now where id = @runId and state = 'Running'",
+            $"update runs set state = @state, reason = @reason, finished_at = {database.Now} where id = @runId and state = 'Running'",
             new { runId, state = state.ToString(), reason, now = Now() }, transaction) == 1,
         cancellationToken);
 
     /// <summary>Marks a stage complete; false when it was already.</summary>
     public Task<bool> CompleteStageAsync(string runId, string stage, CancellationToken cancellationToken) => database.WriteAsync(
         async (connection, transaction) => await connection.ExecuteAsync(
-            "update stages set state = 'complete', finished_at = @now where run = @runId and name = @stage and state = 'planned'",
+            $"update stages set state = 'complete', finished_at = {database.Now} where run = @runId and name = @stage and state = 'planned'",
             new { runId, stage, now = Now() }, transaction) == 1,
         cancellationToken);
 
@@ -98,9 +99,10 @@ public sealed class RunLedger(LedgerDatabase database, TimeProvider time)
     {
         public const string Select = """
             select s.name, s.expected, s.state, s.started_at as StartedAt, s.finished_at as FinishedAt,
-              coalesce(sum(h.state = 'done'), 0) as Done, coalesce(sum(h.state = 'failed'), 0) as Failed,
-              coalesce(sum(h.rows_in), 0) as RowsIn, coalesce(sum(h.rows_done), 0) as RowsDone, coalesce(sum(h.rows_cached), 0) as RowsCached,
-              coalesce(sum(h.rows_duplicate), 0) as RowsDuplicate, coalesce(sum(h.rows_quarantined), 0) as RowsQuarantined
+              count(*) filter (where h.state = 'done') as Done, count(*) filter (where h.state = 'failed') as Failed,
+              cast(coalesce(sum(h.rows_in), 0) as bigint) as RowsIn, cast(coalesce(sum(h.rows_done), 0) as bigint) as RowsDone,
+              cast(coalesce(sum(h.rows_cached), 0) as bigint) as RowsCached, cast(coalesce(sum(h.rows_duplicate), 0) as bigint) as RowsDuplicate,
+              cast(coalesce(sum(h.rows_quarantined), 0) as bigint) as RowsQuarantined
             from stages s left join shards h on h.run = s.run and h.stage = s.name
             where s.run = @runId group by s.run, s.name order by s.ordinal
             """;

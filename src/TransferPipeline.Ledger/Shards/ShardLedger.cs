@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Text;
 using Dapper;
 using TransferPipeline.Contracts;
 using TransferPipeline.Ledger.Runs;
@@ -7,16 +9,23 @@ namespace TransferPipeline.Ledger.Shards;
 /// <summary>Shards: planning, leases with fence numbers, commits.</summary>
 public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimeProvider time)
 {
+    /// <summary>A hundred thousand shards are entered in a second or two: not one round trip each, and within both databases' limits on parameters.</summary>
+    private const int RowsAnInsert = 1_000;
+
     /// <summary>Enters a stage's shards, once; a second call changes nothing.</summary>
     public Task PlanAsync(string runId, string stage, StageWork work, CancellationToken cancellationToken) => database.WriteAsync(
         async (connection, transaction) =>
         {
             var planned = await connection.ExecuteAsync(
-                "update stages set expected = @count, subject = @subject, state = 'planned', started_at = @now where run = @runId and name = @stage and state = 'pending'",
+                $"update stages set expected = @count, subject = @subject, state = 'planned', started_at = {database.Now} where run = @runId and name = @stage and state = 'pending'",
                 new { runId, stage, count = work.Inputs.Count, subject = LedgerText.Write(work.Subject), now = Now() }, transaction);
-            return planned == 0 ? 0 : await connection.ExecuteAsync(
-                "insert into shards (run, stage, idx, input, state, announced_at) values (@runId, @stage, @idx, @input, 'due', @now)",
-                work.Inputs.Select((input, idx) => new { runId, stage, idx, input = LedgerText.Write(input), now = Now() }), transaction);
+            if (planned == 0)
+                return 0;
+
+            foreach (var part in work.Inputs.Index().Chunk(RowsAnInsert))
+                await InsertAsync(connection, transaction, runId, stage, part);
+
+            return work.Inputs.Count;
         },
         cancellationToken);
 
@@ -25,14 +34,14 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
     {
         var leased = await database.WriteAsync(
             (connection, transaction) => connection.QueryFirstOrDefaultAsync<LeaseRow>(
-                """
-                update shards set state = 'leased', attempt = attempt + 1, fence = fence + 1, owner = @owner, lease_until = @until
-                where run = @RunId and stage = @Stage and idx = @Index and not_before <= @now
-                  and (state = 'due' or (state = 'leased' and lease_until < @now))
+                $"""
+                update shards set state = 'leased', attempt = attempt + 1, fence = fence + 1, owner = @owner, lease_until = {database.Now} + @duration
+                where run = @RunId and stage = @Stage and idx = @Index and not_before <= {database.Now}
+                  and (state = 'due' or (state = 'leased' and lease_until < {database.Now}))
                   and exists (select 1 from runs where id = @RunId and state = 'Running')
                 returning input, attempt, fence, (select subject from stages where run = @RunId and name = @Stage) as subject
                 """,
-                new { address.RunId, address.Stage, address.Index, owner, now = Now(), until = Now() + (long)duration.TotalMilliseconds },
+                new { address.RunId, address.Stage, address.Index, owner, now = Now(), duration = (long)duration.TotalMilliseconds },
                 transaction),
             cancellationToken);
         if (leased is null)
@@ -46,14 +55,14 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
 
     /// <summary>Lengthens a lease; false when it is lost or the run has ended.</summary>
     public Task<bool> RenewAsync(LeasedShard shard, TimeSpan duration, CancellationToken cancellationToken) => ChangeAsync(
-        shard, "lease_until = @until", new { until = Now() + (long)duration.TotalMilliseconds }, cancellationToken);
+        shard, $"lease_until = {database.Now} + @duration", new { now = Now(), duration = (long)duration.TotalMilliseconds }, cancellationToken);
 
     /// <summary>Gives a shard back; it is due again after <paramref name="delay"/>.</summary>
     /// <param name="countAttempt">False takes back the attempt that the lease counted: the shard was not at fault.</param>
     public Task<bool> ReleaseAsync(LeasedShard shard, string? reason, TimeSpan delay, bool countAttempt, CancellationToken cancellationToken) => ChangeAsync(
         shard,
-        $"state = 'due', owner = null, lease_until = null, reason = @reason, not_before = @notBefore, announced_at = 0{(countAttempt ? "" : ", attempt = attempt - 1")}",
-        new { reason, notBefore = Now() + (long)delay.TotalMilliseconds },
+        $"state = 'due', owner = null, lease_until = null, reason = @reason, not_before = {database.Now} + @delay, announced_at = 0{(countAttempt ? "" : ", attempt = attempt - 1")}",
+        new { reason, now = Now(), delay = (long)delay.TotalMilliseconds },
         cancellationToken);
 
     /// <summary>Marks a shard as never to be done; its run fails with this reason.</summary>
@@ -120,13 +129,13 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
     /// <param name="runId">Of one run only; null for all running ones.</param>
     public Task<IReadOnlyList<ShardAddress>> AnnounceDueAsync(string? runId, TimeSpan patience, CancellationToken cancellationToken) => database.WriteAsync<IReadOnlyList<ShardAddress>>(
         async (connection, transaction) => [.. (await connection.QueryAsync<(string Run, string Stage, long Index)>(
-            """
-            update shards set announced_at = @now
-            where not_before <= @now and announced_at <= @stale and (state = 'due' or (state = 'leased' and lease_until < @now))
-              and run in (select id from runs where state = 'Running' and (@runId is null or id = @runId))
-            returning run, stage, idx
+            $"""
+            update shards set announced_at = {database.Now}
+            where not_before <= {database.Now} and announced_at <= {database.Now} - @patience and (state = 'due' or (state = 'leased' and lease_until < {database.Now}))
+              and run in (select id from runs where state = 'Running' and (cast(@runId as text) is null or id = @runId))
+            returning run, stage, cast(idx as bigint)
             """,
-            new { now = Now(), stale = Now() - (long)patience.TotalMilliseconds, runId }, transaction))
+            new { now = Now(), patience = (long)patience.TotalMilliseconds, runId }, transaction))
             .Select(row => new ShardAddress(row.Run, row.Stage, (int)row.Index)).OrderBy(shard => shard.Stage, StringComparer.Ordinal).ThenBy(shard => shard.Index)],
         cancellationToken);
 
@@ -135,6 +144,19 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
         (connection, transaction) => connection.ExecuteAsync(
             "update shards set state = 'due', owner = null, lease_until = null, not_before = 0, announced_at = 0, attempt = attempt - 1 where state = 'leased'", transaction: transaction),
         cancellationToken);
+
+    private Task<int> InsertAsync(DbConnection connection, DbTransaction transaction, string runId, string stage, IReadOnlyList<(int Index, ArtifactRef? Input)> part)
+    {
+        var parameters = new DynamicParameters(new { runId, stage, now = Now() });
+        var values = new StringBuilder();
+        foreach (var (index, input) in part)
+        {
+            parameters.Add($"input{index}", LedgerText.Write(input));
+            values.Append(values.Length == 0 ? "" : ", ").Append($"(@runId, @stage, {index}, @input{index}, 'due', {database.Now})");
+        }
+
+        return connection.ExecuteAsync($"insert into shards (run, stage, idx, input, state, announced_at) values {values}", parameters, transaction);
+    }
 
     private Task<bool> ChangeAsync(LeasedShard shard, string set, object values, CancellationToken cancellationToken)
     {

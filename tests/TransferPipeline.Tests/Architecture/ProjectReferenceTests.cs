@@ -29,7 +29,7 @@ public sealed class ProjectReferenceTests
         ["ScottPlot.*"] = ["Train"],
         ["Google.Protobuf|Grpc.Tools"] = ["Onnx"],
         ["ParquetSharp"] = ["Storage", "Ingest", "Score"],
-        ["Microsoft.Data.Sqlite|Dapper"] = ["Ledger"],
+        ["Microsoft.Data.Sqlite|Npgsql|Dapper"] = ["Ledger"],
         ["YamlDotNet"] = ["Schedule"],
         ["CsvHelper"] = ["Ingest", "Score"],
         ["System.IO.Hashing"] = ["Ingest"],
