@@ -30,6 +30,7 @@ public sealed class ProjectReferenceTests
         ["Google.Protobuf|Grpc.Tools"] = ["Onnx"],
         ["ParquetSharp"] = ["Storage", "Ingest", "Score"],
         ["Microsoft.Data.Sqlite|Npgsql|Dapper"] = ["Ledger"],
+        ["Azure\\..*|Polly"] = ["Storage"],
         ["YamlDotNet"] = ["Schedule"],
         ["CsvHelper"] = ["Ingest", "Score"],
         ["System.IO.Hashing"] = ["Ingest"],
