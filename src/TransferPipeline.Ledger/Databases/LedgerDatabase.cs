@@ -16,6 +16,9 @@ public abstract class LedgerDatabase : IAsyncDisposable
     /// </summary>
     internal abstract string Now { get; }
 
+    /// <summary>Migrations called <c>name.dialect.sql</c> are for this database only.</summary>
+    private protected abstract string Dialect { get; }
+
     /// <summary>Opens (and creates, or migrates) a ledger in one SQLite file.</summary>
     public static async Task<LedgerDatabase> OpenSqliteAsync(string file, CancellationToken cancellationToken)
     {
@@ -58,11 +61,8 @@ public abstract class LedgerDatabase : IAsyncDisposable
             await connection.ExecuteAsync("create table if not exists migrations (name text primary key)", transaction: transaction);
             var applied = (await connection.QueryAsync<string>("select name from migrations", transaction: transaction)).ToHashSet();
             var assembly = typeof(LedgerDatabase).Assembly;
-            foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+            foreach (var name in assembly.GetManifestResourceNames().Where(IsMine).Except(applied).Order(StringComparer.Ordinal))
             {
-                if (applied.Contains(name))
-                    continue;
-
                 using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
                 await connection.ExecuteAsync(await reader.ReadToEndAsync(cancellationToken), transaction: transaction);
                 await connection.ExecuteAsync("insert into migrations (name) values (@name)", new { name }, transaction);
@@ -71,4 +71,7 @@ public abstract class LedgerDatabase : IAsyncDisposable
             return true;
         },
         cancellationToken);
+
+    private bool IsMine(string migration) => migration.Split('.') is [.., var name, "sql"]
+        && (name == Dialect || name is not ("sqlite" or "postgres"));
 }

@@ -8,7 +8,9 @@ internal sealed class PostgresLedgerDatabase(string connectionString) : LedgerDa
 {
     private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString);
 
-    internal override string Now => "(extract(epoch from clock_timestamp()) * 1000)::bigint";
+    internal override string Now => "ledger_now()";
+
+    private protected override string Dialect => "postgres";
 
     public override ValueTask DisposeAsync() => source.DisposeAsync();
 

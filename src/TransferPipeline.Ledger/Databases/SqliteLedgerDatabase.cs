@@ -13,6 +13,8 @@ internal sealed class SqliteLedgerDatabase(string file) : LedgerDatabase
 
     internal override string Now => "@now";
 
+    private protected override string Dialect => "sqlite";
+
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>The write lock is taken at once, so that what the work reads stays true until it commits.</summary>

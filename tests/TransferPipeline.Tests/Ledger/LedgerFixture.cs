@@ -9,16 +9,23 @@ using TransferPipeline.Ledger.Shards;
 
 namespace TransferPipeline.Tests.Ledger;
 
-/// <summary>A ledger in a file of its own, with a clock that only moves when told.</summary>
-internal sealed class LedgerFixture : IDisposable
+/// <summary>An empty ledger, with a clock that only moves when told.</summary>
+internal sealed class LedgerFixture : IAsyncDisposable
 {
     internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
     internal static readonly TimeSpan PastLease = TimeSpan.FromSeconds(61);
-    private readonly TemporaryFolder _folder;
+    private readonly LedgerDatabase _database;
+    private readonly Func<TimeSpan, Task> _advance;
+    private readonly Func<ValueTask> _dispose;
 
-    private LedgerFixture(TemporaryFolder folder, LedgerDatabase database)
+    /// <param name="database">The ledger.</param>
+    /// <param name="advance">Moves a clock that the database itself reads.</param>
+    /// <param name="dispose">Removes what the database leaves.</param>
+    internal LedgerFixture(LedgerDatabase database, Func<TimeSpan, Task> advance, Func<ValueTask> dispose)
     {
-        _folder = folder;
+        _database = database;
+        _advance = advance;
+        _dispose = dispose;
         Runs = new RunLedger(database, Time);
         Shards = new ShardLedger(database, Runs, Time);
         Results = new ResultLedger(database, Time);
@@ -35,14 +42,24 @@ internal sealed class LedgerFixture : IDisposable
 
     internal ShardExecutor Executor { get; }
 
-    internal string File => _folder.File("ledger.db");
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    internal static async Task<LedgerFixture> OpenAsync()
+    /// <summary>In a file of its own.</summary>
+    internal static async Task<LedgerFixture> OpenSqliteAsync()
     {
         var folder = new TemporaryFolder();
-        return new LedgerFixture(folder, await LedgerDatabase.OpenSqliteAsync(folder.File("ledger.db"), Token));
+        var database = await LedgerDatabase.OpenSqliteAsync(folder.File("ledger.db"), Token);
+        return new LedgerFixture(database, _ => Task.CompletedTask, () =>
+        {
+            folder.Dispose();
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    internal async Task AdvanceAsync(TimeSpan time)
+    {
+        await _advance(time);
+        Time.Advance(time);
     }
 
     /// <summary>A run with a planned embed stage of so many shards.</summary>
@@ -71,5 +88,9 @@ internal sealed class LedgerFixture : IDisposable
         Notes = ["one", "two"],
     };
 
-    public void Dispose() => _folder.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        await _dispose();
+    }
 }

@@ -11,7 +11,7 @@ public sealed class ShardExecutorTests
     [Fact]
     public async Task Work_that_ends_is_committed_and_a_second_delivery_does_not_start_it()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await LedgerFixture.OpenSqliteAsync();
         var address = LedgerFixture.Address(await ledger.PlanAsync(1));
         var started = 0;
 
@@ -30,7 +30,7 @@ public sealed class ShardExecutorTests
     [Fact]
     public async Task Rejected_input_fails_the_shard_at_once_with_the_reason_as_it_stands()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await LedgerFixture.OpenSqliteAsync();
         var run = await ledger.PlanAsync(1);
 
         var outcome = await ledger.Executor.RunAsync(LedgerFixture.Address(run), (_, _) => throw new RejectedException("The model has no output."), Token);
@@ -42,14 +42,14 @@ public sealed class ShardExecutorTests
     [Fact]
     public async Task A_fault_is_tried_again_later_and_fails_the_shard_after_the_last_attempt()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await LedgerFixture.OpenSqliteAsync();
         var run = await ledger.PlanAsync(1);
         var outcomes = new List<ShardOutcome>();
 
         for (var i = 0; i <= ShardExecutor.MaxAttempts; i++)
         {
             outcomes.Add(await ledger.Executor.RunAsync(LedgerFixture.Address(run), (_, _) => throw new IOException("No space left on device"), Token));
-            ledger.Time.Advance(TimeSpan.FromMinutes(1));
+            await ledger.AdvanceAsync(TimeSpan.FromMinutes(1));
         }
 
         Assert.Equal([ShardOutcome.WillRetry, ShardOutcome.WillRetry, ShardOutcome.Failed, ShardOutcome.NotDue], outcomes);
@@ -59,7 +59,7 @@ public sealed class ShardExecutorTests
     [Fact]
     public async Task A_stopping_host_hands_the_shard_back_unblamed()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await LedgerFixture.OpenSqliteAsync();
         var run = await ledger.PlanAsync(1);
         using var stopping = new CancellationTokenSource();
 
@@ -77,7 +77,7 @@ public sealed class ShardExecutorTests
     [Fact]
     public async Task Work_under_way_is_told_to_stop_when_its_run_is_cancelled()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await LedgerFixture.OpenSqliteAsync();
         var run = await ledger.PlanAsync(1);
 
         var outcome = await ledger.Executor.RunAsync(LedgerFixture.Address(run), async (_, token) =>
@@ -85,7 +85,7 @@ public sealed class ShardExecutorTests
             var told = new TaskCompletionSource();
             await using var registration = token.Register(told.SetResult);
             await ledger.Runs.FinishAsync(run.Id, RunState.Cancelled, null, Token);
-            ledger.Time.Advance(TimeSpan.FromSeconds(2));
+            await ledger.AdvanceAsync(TimeSpan.FromSeconds(2));
             await told.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
             token.ThrowIfCancellationRequested();
             return LedgerFixture.Result();
@@ -98,7 +98,7 @@ public sealed class ShardExecutorTests
     [Fact]
     public async Task Work_that_overran_its_lease_is_thrown_away_when_another_took_over()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await LedgerFixture.OpenSqliteAsync();
         var run = await ledger.PlanAsync(1);
 
         var outcome = await ledger.Executor.RunAsync(LedgerFixture.Address(run), async (_, _) =>

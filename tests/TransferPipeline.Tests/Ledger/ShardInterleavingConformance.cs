@@ -5,7 +5,7 @@ using TransferPipeline.Ledger.Shards;
 namespace TransferPipeline.Tests.Ledger;
 
 /// <summary>Workers that lease, stall, die, wake as zombies and commit in any order: what must hold whatever they do.</summary>
-public sealed class ShardInterleavingTests
+public abstract class ShardInterleavingConformance
 {
     private const int ShardCount = 3;
     private const int WorkerCount = 3;
@@ -13,13 +13,15 @@ public sealed class ShardInterleavingTests
     private static readonly Gen<Step[]> Steps = Gen.Select(Gen.Int[0, (int)Act.Restart], Gen.Int[0, WorkerCount - 1], Gen.Int[0, ShardCount - 1])
         .Select(step => new Step((Act)step.Item1, step.Item2, step.Item3)).Array[10, 60];
 
+    private protected abstract Task<LedgerFixture> OpenAsync();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public Task Every_shard_is_committed_exactly_once_by_whoever_held_the_last_lease() => Steps.SampleAsync(
         async steps =>
         {
-            using var ledger = await LedgerFixture.OpenAsync();
+            await using var ledger = await OpenAsync();
             var scene = new Scene(ledger, await ledger.PlanAsync(ShardCount));
             foreach (var step in steps)
                 await scene.TakeAsync(step);
@@ -73,7 +75,7 @@ public sealed class ShardInterleavingTests
                     await CommitAsync(lease);
                     break;
                 case Act.Stall:
-                    ledger.Time.Advance(TimeSpan.FromSeconds(25 * (1 + step.Worker)));
+                    await ledger.AdvanceAsync(TimeSpan.FromSeconds(25 * (1 + step.Worker)));
                     break;
                 case Act.Restart:
                     await ledger.Shards.ReclaimAllAsync(Token);
@@ -84,7 +86,7 @@ public sealed class ShardInterleavingTests
         /// <summary>What the reconciler does: publish what is due until nothing is.</summary>
         internal async Task FinishAsync()
         {
-            ledger.Time.Advance(LedgerFixture.PastLease);
+            await ledger.AdvanceAsync(LedgerFixture.PastLease);
             foreach (var address in await ledger.Shards.AnnounceDueAsync(null, TimeSpan.Zero, Token))
                 await CommitAsync((await ledger.LeaseAsync(address))!);
             Assert.Empty(await ledger.Shards.AnnounceDueAsync(null, TimeSpan.Zero, Token));

@@ -2,14 +2,16 @@ using TransferPipeline.Ledger.Runs;
 
 namespace TransferPipeline.Tests.Ledger;
 
-public sealed class ShardLeaseTests
+public abstract class ShardLeaseConformance
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private protected abstract Task<LedgerFixture> OpenAsync();
 
     [Fact]
     public async Task A_shard_is_leased_to_one_worker_at_a_time()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await OpenAsync();
         var run = await ledger.PlanAsync(2);
 
         var first = await ledger.LeaseAsync(LedgerFixture.Address(run), "a");
@@ -23,7 +25,7 @@ public sealed class ShardLeaseTests
     [Fact]
     public async Task Fifty_concurrent_deliveries_of_a_message_lease_its_shard_once()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await OpenAsync();
         var run = await ledger.PlanAsync(1);
 
         var leases = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => ledger.LeaseAsync(LedgerFixture.Address(run), $"worker {i}"))));
@@ -34,10 +36,10 @@ public sealed class ShardLeaseTests
     [Fact]
     public async Task A_lease_that_ran_out_goes_to_the_next_and_the_zombie_changes_nothing()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await OpenAsync();
         var run = await ledger.PlanAsync(1);
         var zombie = await ledger.LeaseAsync(LedgerFixture.Address(run), "zombie");
-        ledger.Time.Advance(LedgerFixture.PastLease);
+        await ledger.AdvanceAsync(LedgerFixture.PastLease);
         var next = await ledger.LeaseAsync(LedgerFixture.Address(run), "next");
 
         Assert.False(await ledger.Shards.RenewAsync(zombie!, LedgerFixture.Lease, Token));
@@ -55,13 +57,13 @@ public sealed class ShardLeaseTests
     [Fact]
     public async Task A_renewed_lease_does_not_run_out()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await OpenAsync();
         var run = await ledger.PlanAsync(1);
         var lease = await ledger.LeaseAsync(LedgerFixture.Address(run));
-        ledger.Time.Advance(TimeSpan.FromSeconds(50));
+        await ledger.AdvanceAsync(TimeSpan.FromSeconds(50));
 
         Assert.True(await ledger.Shards.RenewAsync(lease!, LedgerFixture.Lease, Token));
-        ledger.Time.Advance(TimeSpan.FromSeconds(50));
+        await ledger.AdvanceAsync(TimeSpan.FromSeconds(50));
 
         Assert.Null(await ledger.LeaseAsync(LedgerFixture.Address(run), "b"));
         Assert.True(await ledger.Shards.CommitAsync(lease!, LedgerFixture.Result(), Token));
@@ -70,11 +72,11 @@ public sealed class ShardLeaseTests
     [Fact]
     public async Task A_message_that_comes_after_the_commit_finds_nothing_to_do()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await OpenAsync();
         var run = await ledger.PlanAsync(1);
         var lease = await ledger.LeaseAsync(LedgerFixture.Address(run));
         await ledger.Shards.CommitAsync(lease!, LedgerFixture.Result(), Token);
-        ledger.Time.Advance(LedgerFixture.PastLease);
+        await ledger.AdvanceAsync(LedgerFixture.PastLease);
 
         Assert.Null(await ledger.LeaseAsync(LedgerFixture.Address(run)));
         Assert.Empty(await ledger.Shards.AnnounceDueAsync(null, TimeSpan.Zero, Token));
@@ -83,7 +85,7 @@ public sealed class ShardLeaseTests
     [Fact]
     public async Task A_shard_given_back_waits_for_its_delay()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await OpenAsync();
         var run = await ledger.PlanAsync(1);
         var lease = await ledger.LeaseAsync(LedgerFixture.Address(run));
 
@@ -91,7 +93,7 @@ public sealed class ShardLeaseTests
 
         Assert.Null(await ledger.LeaseAsync(LedgerFixture.Address(run)));
         Assert.Empty(await ledger.Shards.AnnounceDueAsync(null, TimeSpan.Zero, Token));
-        ledger.Time.Advance(TimeSpan.FromSeconds(4));
+        await ledger.AdvanceAsync(TimeSpan.FromSeconds(4));
         Assert.Equal([LedgerFixture.Address(run)], await ledger.Shards.AnnounceDueAsync(null, TimeSpan.Zero, Token));
         Assert.Equal(2, (await ledger.LeaseAsync(LedgerFixture.Address(run)))!.Attempt);
     }
@@ -99,10 +101,10 @@ public sealed class ShardLeaseTests
     [Fact]
     public async Task The_reconciler_sees_due_and_run_out_shards_but_not_those_being_worked_on()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await OpenAsync();
         var run = await ledger.PlanAsync(3);
         await ledger.LeaseAsync(LedgerFixture.Address(run, 0));
-        ledger.Time.Advance(LedgerFixture.PastLease);
+        await ledger.AdvanceAsync(LedgerFixture.PastLease);
         await ledger.LeaseAsync(LedgerFixture.Address(run, 1));
 
         var due = await ledger.Shards.AnnounceDueAsync(null, TimeSpan.Zero, Token);
@@ -113,7 +115,7 @@ public sealed class ShardLeaseTests
     [Fact]
     public async Task A_restart_takes_back_what_the_dead_process_held_at_once_and_blames_no_shard()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await OpenAsync();
         var run = await ledger.PlanAsync(2);
         var dead = await ledger.LeaseAsync(LedgerFixture.Address(run));
 
@@ -127,7 +129,7 @@ public sealed class ShardLeaseTests
     [Fact]
     public async Task A_cancelled_run_leases_and_commits_nothing_more()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await OpenAsync();
         var run = await ledger.PlanAsync(2);
         var lease = await ledger.LeaseAsync(LedgerFixture.Address(run));
 
@@ -144,7 +146,7 @@ public sealed class ShardLeaseTests
     [Fact]
     public async Task A_result_that_does_not_balance_is_refused()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await OpenAsync();
         var run = await ledger.PlanAsync(1);
         var lease = await ledger.LeaseAsync(LedgerFixture.Address(run));
         var unbalanced = LedgerFixture.Result() with { Rows = new RowCounts(10, 9, 0, 0, 0) };
@@ -155,7 +157,7 @@ public sealed class ShardLeaseTests
     [Fact]
     public async Task A_committed_shard_comes_back_as_it_was_handed_in()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await OpenAsync();
         var run = await ledger.PlanAsync(1);
         var lease = await ledger.LeaseAsync(LedgerFixture.Address(run));
         var result = LedgerFixture.Result(key: "embed/abc");

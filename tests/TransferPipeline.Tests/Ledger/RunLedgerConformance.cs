@@ -6,14 +6,16 @@ using TransferPipeline.Ledger.Runs;
 
 namespace TransferPipeline.Tests.Ledger;
 
-public sealed class RunLedgerTests
+public abstract class RunLedgerConformance
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private protected abstract Task<LedgerFixture> OpenAsync();
 
     [Fact]
     public async Task The_same_specification_resumes_its_unfinished_run_and_another_starts_one()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await OpenAsync();
         var spec = LedgerFixture.Spec("flowers") with { Head = new HeadSpec { C = 0.1 } };
 
         var first = await ledger.Runs.BeginAsync(spec, ["ingest"], Token);
@@ -28,7 +30,7 @@ public sealed class RunLedgerTests
     [Fact]
     public async Task A_finished_run_is_not_resumed()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await OpenAsync();
         var (run, _) = await ledger.Runs.BeginAsync(LedgerFixture.Spec("flowers"), ["ingest"], Token);
         await ledger.Runs.FinishAsync(run.Id, RunState.Succeeded, null, Token);
 
@@ -40,7 +42,7 @@ public sealed class RunLedgerTests
     [Fact]
     public async Task A_stage_is_planned_once_whoever_asks()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await OpenAsync();
         var run = await ledger.PlanAsync(3);
 
         await ledger.Shards.PlanAsync(run.Id, LedgerFixture.StageName, new StageWork(null, [null, null, null, null, null]), Token);
@@ -52,7 +54,7 @@ public sealed class RunLedgerTests
     [Fact]
     public async Task A_stage_becomes_complete_once()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await OpenAsync();
         var run = await ledger.PlanAsync(1);
 
         Assert.True(await ledger.Runs.CompleteStageAsync(run.Id, LedgerFixture.StageName, Token));
@@ -61,26 +63,35 @@ public sealed class RunLedgerTests
     }
 
     [Fact]
-    public async Task A_ledger_that_is_opened_again_holds_what_it_held()
+    public async Task A_hundred_submissions_of_one_specification_at_once_are_one_run()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
-        var run = await ledger.PlanAsync(2);
-        await ledger.Results.RegisterDatasetAsync("flowers", "0123", LedgerFixture.Input(7), run.Id, Token);
+        await using var ledger = await OpenAsync();
 
-        var reopened = await LedgerDatabase.OpenSqliteAsync(ledger.File, Token);
+        var begun = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => ledger.Runs.BeginAsync(LedgerFixture.Spec("flowers"), ["ingest"], Token))));
 
-        var runs = await new RunLedger(reopened, ledger.Time).ListAsync(Token);
-        Assert.Equal(["flowers-1"], runs.Select(listed => listed.Id));
-        Assert.Equal(LedgerFixture.Input(7), Assert.Single(await ledger.Results.DatasetsAsync("flowers", Token)).Manifest);
+        Assert.Equal(["flowers-1"], begun.Select(result => result.Run.Id).Distinct());
+        Assert.Single(begun, result => !result.Resumed);
+    }
+
+    [Fact]
+    public async Task A_stage_of_many_shards_is_planned_whole_and_in_order()
+    {
+        await using var ledger = await OpenAsync();
+        var run = await ledger.PlanAsync(2_500);
+
+        var due = await ledger.Shards.AnnounceDueAsync(null, TimeSpan.Zero, Token);
+
+        Assert.Equal(Enumerable.Range(0, 2_500), due.Select(shard => shard.Index));
+        Assert.Equal(LedgerFixture.Input(2_499), (await ledger.LeaseAsync(LedgerFixture.Address(run, 2_499)))!.Input);
     }
 
     [Fact]
     public async Task The_newest_version_of_a_model_comes_first()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await OpenAsync();
         foreach (var version in new[] { "1111", "2222" })
         {
-            ledger.Time.Advance(TimeSpan.FromSeconds(1));
+            await ledger.AdvanceAsync(TimeSpan.FromSeconds(1));
             await ledger.Results.RegisterModelAsync("flowers", version, new ArtifactRef($"models/flowers/{version}/model.onnx", new string('c', 64)), "{}", "flowers-1", Token);
         }
 
