@@ -1,0 +1,51 @@
+using Npgsql;
+
+namespace TransferPipeline.IntegrationTests;
+
+/// <summary>
+/// RabbitMQ, PostgreSQL and Azurite as tests/services.sh started them. Without them a test skips and says how to have them; in CI that is a failure.
+/// </summary>
+internal static class Services
+{
+    internal static string Postgres => Address("TRANSFER_TEST_POSTGRES");
+
+    internal static string RabbitMq => Address("TRANSFER_TEST_RABBITMQ");
+
+    /// <summary>A connection string of Azurite's well-known account.</summary>
+    internal static string Azurite =>
+        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
+        + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
+        + $"BlobEndpoint={Address("TRANSFER_TEST_AZURITE")}/devstoreaccount1;";
+
+    /// <summary>A database of a test's own; gone when it is disposed of.</summary>
+    internal static async Task<OwnDatabase> CreateDatabaseAsync()
+    {
+        var name = $"test_{Interlocked.Increment(ref databases)}_{Environment.ProcessId}";
+        await ExecuteAsync(Postgres, $"create database {name}");
+        return new OwnDatabase(new NpgsqlConnectionStringBuilder(Postgres) { Database = name }.ToString(), name);
+    }
+
+    internal static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    internal sealed record OwnDatabase(string ConnectionString, string Name) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await ExecuteAsync(Postgres, $"drop database if exists {Name} with (force)");
+    }
+
+    private static int databases;
+
+    private static string Address(string variable)
+    {
+        if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } address)
+            return address;
+
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") is "true", $"{variable} is not set: run the tests with 'bash tests/run.sh', which starts the services.");
+        throw new InvalidOperationException($"In CI {variable} must be set.");
+    }
+}
