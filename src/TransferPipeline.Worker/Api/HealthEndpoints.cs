@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+
+namespace TransferPipeline.Worker.Api;
+
+internal static class HealthEndpoints
+{
+    /// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: the broker, the ledger and the artifact store answer it.</summary>
+    internal static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
+    }
+}

@@ -1,0 +1,20 @@
+using TransferPipeline.Ledger.Runs;
+
+namespace TransferPipeline.Worker.Api;
+
+/// <summary>A run as the API shows it.</summary>
+internal sealed record RunDocument(string Run, string State, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt)
+{
+    /// <summary>Empty in listings.</summary>
+    public IReadOnlyList<StageDocument> Stages { get; init; } = [];
+
+    internal static RunDocument Of(Run run) => new(run.Id, run.State.ToString(), run.Reason, run.CreatedAt, run.FinishedAt);
+}
+
+/// <summary>A stage's rows: in = done + cached + duplicate + quarantined.</summary>
+internal sealed record StageDocument(string Name, int? Shards, int ShardsDone, bool Complete, long In, long Done, long Cached, long Duplicate, long Quarantined, double Seconds)
+{
+    internal static StageDocument Of(Stage stage) => new(
+        stage.Name, stage.Expected, stage.Done, stage.Complete, stage.Rows.In, stage.Rows.Done, stage.Rows.Cached, stage.Rows.Duplicate, stage.Rows.Quarantined,
+        Math.Round(stage.Elapsed?.TotalSeconds ?? 0, 3));
+}
