@@ -8,9 +8,11 @@ public sealed class DisplayTextTests
     [InlineData("a\nb\r\nc\rd\u2028e", "a↵b↵c↵d↵e")]
     [InlineData("\u202Eevil\u2066", "�evil�")]
     [InlineData("\0\u001b[31m", "��[31m")]
-    [InlineData("\ud83d", "�")]
     [InlineData("می\u200Cخواهم 👩\u200D👧", "می\u200Cخواهم 👩\u200D👧")]
     public void A_line_holds_nothing_that_moves_its_neighbours(string text, string shown) => Assert.Equal(shown, DisplayText.OneLine(text));
+
+    [Fact]
+    public void Half_a_character_is_replaced() => Assert.Equal("half �", DisplayText.OneLine("half \ud83d"));
 
     [Fact]
     public void What_is_too_wide_is_cut_between_characters()
