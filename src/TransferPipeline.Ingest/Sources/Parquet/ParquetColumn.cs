@@ -30,9 +30,22 @@ internal sealed record ParquetColumn(int Index, string Path, ColumnKind Kind, st
     internal static ParquetColumn Of(int index, ColumnDescriptor column)
     {
         using var path = column.Path;
-        using var logical = column.LogicalType;
-        var (kind, type) = column.MaxRepetitionLevel > 0 ? (ColumnKind.Other, "list") : KindOf(column.PhysicalType, logical.Type);
+        var (kind, type) = column.MaxRepetitionLevel > 0 ? (ColumnKind.Other, "list") : KindOf(column);
         return new ParquetColumn(index, path.ToDotString(), kind, type);
+    }
+
+    private static (ColumnKind Kind, string Type) KindOf(ColumnDescriptor column)
+    {
+        try
+        {
+            using var logical = column.LogicalType;
+            return KindOf(column.PhysicalType, logical.Type);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // How ParquetSharp answers a logical type that it does not know: of a later Parquet, or of a damaged file.
+            return (ColumnKind.Other, "of an unknown type");
+        }
     }
 
     private static (ColumnKind Kind, string Type) KindOf(PhysicalType physical, LogicalTypeEnum logical) => (physical, logical) switch
