@@ -10,6 +10,7 @@ internal static class RefusalReason
     internal const string OutsideTheSource = "outside-the-source";
     internal const string Malformed = "malformed";
     internal const string LabelMissing = "label-missing";
+    internal const string LabelUnknown = "label-unknown";
     internal const string LabelConflict = "label-conflict";
     internal const string DuplicateId = "duplicate-id";
     internal const string UnknownSplit = "unknown-split";

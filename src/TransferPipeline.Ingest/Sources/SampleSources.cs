@@ -1,6 +1,7 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Ingest.Sources.Idx;
+using TransferPipeline.Ingest.Sources.Parquet;
 
 namespace TransferPipeline.Ingest.Sources;
 
@@ -12,6 +13,9 @@ internal static class SampleSources
         var source = spec.Source ?? throw new RejectedException("The dataset has no source: name a folder, archive, table or index file.");
         if (IdxSource.Recognizes(source))
             return new IdxSource(source, spec.LabelsRequired);
+
+        if (ParquetSource.Reads(source))
+            return ParquetSource.Open(spec);
 
         if (Directory.Exists(source))
             return new FolderSource(source);

@@ -40,11 +40,10 @@ internal sealed partial record IdxPart(string Name, string Images, string? Label
     internal static IdxPart Of(string images)
     {
         var name = ImagesName().Match(Path.GetFileName(images)).Groups["name"].Value;
-        var split = name[(name.LastIndexOfAny(['-', '_', '.']) + 1)..];
         var folder = Path.GetDirectoryName(images)!;
         string[] spellings = [$"{name}-labels-idx1-ubyte", $"{name}-labels.idx1-ubyte", $"{name}-labels-idx1-ubyte.gz", $"{name}-labels.idx1-ubyte.gz"];
         var labels = Array.Find(Array.ConvertAll(spellings, file => Path.Combine(folder, file)), File.Exists);
-        return new IdxPart(name, images, labels, split.Equals("t10k", StringComparison.OrdinalIgnoreCase) ? SplitNames.Test : SplitNames.Parse(split));
+        return new IdxPart(name, images, labels, FileSplits.Parse(name));
     }
 
     private static IEnumerable<string> ImagesIn(string folder)

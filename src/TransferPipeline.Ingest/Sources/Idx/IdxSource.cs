@@ -22,7 +22,11 @@ internal sealed class IdxSource(string path, bool labelsRequired) : ISampleSourc
             await CheckAsync(part, cancellationToken);
 
         var classes = ClassNames.Beside(parts[0].Images);
-        foreach (var part in parts)
+        var splits = FileSplits.Of(path, [.. parts.Select(part => part.Split)]);
+        if (splits.Note is { } note)
+            notes.Add(note);
+
+        foreach (var (index, part) in parts.Index())
         {
             using var images = await IdxFile.OpenAsync(part.Images, 3, cancellationToken);
             using var labels = part.Labels is null ? null : await IdxFile.OpenAsync(part.Labels, 1, cancellationToken);
@@ -41,9 +45,9 @@ internal sealed class IdxSource(string path, bool labelsRequired) : ISampleSourc
                 var name = labels is null ? null : classes.Find(label[0]);
                 unnamed += labels is not null && name is null ? 1 : 0;
                 if (labels is not null && name is null && labelsRequired)
-                    yield return new SourceEntry.Unusable(id, id, RefusalReason.NoClass, $"Its label is {label[0]}; {classes.Extent}.");
+                    yield return new SourceEntry.Unusable(id, id, RefusalReason.LabelUnknown, $"Its label is {label[0]}; {classes.Extent}.");
                 else
-                    yield return new SourceEntry.Sample(id, id, StoredPng.Encode(pixels, width, height), name, part.Split, null);
+                    yield return new SourceEntry.Sample(id, id, StoredPng.Encode(pixels, width, height), name, splits[index], null);
             }
 
             if (unnamed > 0 && !labelsRequired)

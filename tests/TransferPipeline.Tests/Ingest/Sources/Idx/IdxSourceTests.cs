@@ -42,7 +42,18 @@ public sealed class IdxSourceTests : IDisposable
 
         var rows = await SourceReading.SamplesAsync(folder.File("emnist-letters-test-images.idx3-ubyte"));
 
-        Assert.Equal([("emnist-letters-test-00000", "3", "test"), ("emnist-letters-test-00001", "4", "test")], rows.Select(row => (row.Id, row.Label, row.Split)));
+        Assert.Equal([("emnist-letters-test-00000", "3"), ("emnist-letters-test-00001", "4")], rows.Select(row => (row.Id, row.Label!)));
+    }
+
+    [Fact]
+    public async Task Training_images_alone_are_split_like_any_others_and_it_is_said()
+    {
+        IdxFixture.WritePair(folder, "train", 2);
+
+        var (entries, notes) = await SourceReading.ReadAsync(folder.Path);
+
+        Assert.All(entries, entry => Assert.Null(Assert.IsType<SourceEntry.Sample>(entry).Split));
+        Assert.Contains("has train files only", Assert.Single(notes), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +85,7 @@ public sealed class IdxSourceTests : IDisposable
         var (entries, notes) = await SourceReading.ReadAsync(new DatasetSpec { Source = folder.Path, LabelsRequired = false });
 
         Assert.All(entries, entry => Assert.Null(Assert.IsType<SourceEntry.Sample>(entry).Label));
-        Assert.Contains("has no labels file beside it", Assert.Single(notes), StringComparison.Ordinal);
+        Assert.Contains("has no labels file beside it", notes[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,9 +98,9 @@ public sealed class IdxSourceTests : IDisposable
         var (scoring, notes) = await SourceReading.ReadAsync(new DatasetSpec { Source = folder.Path, LabelsRequired = false });
 
         var bad = Assert.IsType<SourceEntry.Unusable>(training[1]);
-        Assert.Equal((RefusalReason.NoClass, $"Its label is 1; {folder.File("labels.txt")} names the classes 0 to 0."), (bad.Reason, bad.Detail));
+        Assert.Equal((RefusalReason.LabelUnknown, $"Its label is 1; {folder.File("labels.txt")} names the classes 0 to 0."), (bad.Reason, bad.Detail));
         Assert.Equal(["only", null], scoring.Cast<SourceEntry.Sample>().Select(row => row.Label));
-        Assert.Contains("1 rows of", Assert.Single(notes), StringComparison.Ordinal);
+        Assert.Contains("1 rows of", notes[^1], StringComparison.Ordinal);
     }
 
     [Fact]
