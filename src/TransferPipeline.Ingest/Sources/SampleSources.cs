@@ -2,7 +2,6 @@ using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Ingest.Sources.Archives;
 using TransferPipeline.Ingest.Sources.Indexes;
-using TransferPipeline.Ingest.Sources.Trees;
 
 namespace TransferPipeline.Ingest.Sources;
 

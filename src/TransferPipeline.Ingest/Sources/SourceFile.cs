@@ -5,9 +5,6 @@ namespace TransferPipeline.Ingest.Sources;
 /// <summary>Reads files that users name or that lie in a source.</summary>
 internal static class SourceFile
 {
-    /// <summary>Longer contents are not pictures to train on; 256 MiB. Holds for files and for archive entries.</summary>
-    internal const long MaxBytes = 256L << 20;
-
     private const int BufferBytes = 1 << 16;
 
     /// <summary>The content of one row's file; whatever is wrong with it is the row's own trouble.</summary>
@@ -26,7 +23,7 @@ internal static class SourceFile
         if (file.Length == 0)
             return Refusal.Empty;
 
-        if (file.Length > MaxBytes)
+        if (file.Length > FolderSource.MaxFileBytes)
             return Refusal.TooLarge(file.Length);
 
         try

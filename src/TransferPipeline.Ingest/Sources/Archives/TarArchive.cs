@@ -37,7 +37,8 @@ internal sealed class TarArchive : IDisposable
 
             content = entry.DataStream;
             var length = content is null ? 0 : entry.Length;
-            stream.Headers.ExpectAt(stream.Position + length);
+            // In a file that can be sought the reader may have gone past the content already; it then knows where that starts.
+            stream.Headers.ExpectAt(length == 0 || entry.DataOffset < 0 ? stream.Position + length : entry.DataOffset + length);
             last = $"entry '{entry.Name}'";
             if (entry.EntryType is TarEntryType.Directory or TarEntryType.GlobalExtendedAttributes or TarEntryType.DirectoryList)
                 continue;
@@ -101,7 +102,7 @@ internal sealed class TarArchive : IDisposable
     {
         TarEntryType.SymbolicLink or TarEntryType.HardLink
             => new Refusal(RefusalReason.NotAFile, $"It is a link to '{entry.LinkName}'; links are not followed. Put the file itself into the archive (tar --dereference --hard-dereference)."),
-        TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile => length > SourceFile.MaxBytes ? Refusal.TooLarge(length) : null,
+        TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile => length > FolderSource.MaxFileBytes ? Refusal.TooLarge(length) : null,
         _ => new Refusal(RefusalReason.NotAFile, $"It is no regular file but a {entry.EntryType}."),
     };
 }

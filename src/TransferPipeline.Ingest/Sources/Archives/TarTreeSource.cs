@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using TransferPipeline.Ingest.Sources.Trees;
 
 namespace TransferPipeline.Ingest.Sources.Archives;
 

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using TransferPipeline.Ingest.Sources.Trees;
 
 namespace TransferPipeline.Ingest.Sources.Archives;
 
@@ -37,7 +36,7 @@ internal sealed record ZipItem(string Path, ZipArchiveEntry Entry, Refusal? Refu
         if (entry.IsEncrypted)
             return new Refusal(RefusalReason.Encrypted, "It is encrypted. Make the archive without a password.");
 
-        if (entry.Length > SourceFile.MaxBytes)
+        if (entry.Length > FolderSource.MaxFileBytes)
             return Refusal.TooLarge(entry.Length);
 
         return entry.Length > limits.EntryRatioMattersFromBytes && entry.Length / limits.Ratio > entry.CompressedLength

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using TransferPipeline.Contracts;
-using TransferPipeline.Ingest.Sources.Trees;
 
 namespace TransferPipeline.Ingest.Sources.Archives;
 

@@ -27,10 +27,10 @@ internal sealed class CsvIndexReader : IndexReader
     {
         while (Next() is { } fields)
         {
-            // The row may have line breaks in quotes, and blank lines before it.
-            var raw = parser.RawRecord.Trim('\r', '\n');
-            var line = parser.RawRow - raw.AsSpan().Count('\n');
-            if (badQuotes && raw.AsSpan().Count('"') % 2 == 1 && line < parser.RawRow)
+            var raw = parser.RawRecord;
+            var open = badQuotes && EndsInQuotes(raw);
+            var line = parser.RawRow - raw.AsSpan(0, open ? raw.Length : raw.TrimEnd('\r', '\n').Length).Count('\n');
+            if (open)
                 throw new RejectedException($"{file} line {line}: a quote is opened there and not closed, so the rows after it cannot be told apart. Close it, or double it if it belongs to the text.");
 
             yield return new IndexRow(line, Named(fields), ProblemOf(raw) ?? ProblemOf(fields));
@@ -57,6 +57,24 @@ internal sealed class CsvIndexReader : IndexReader
         var fields = parser.Record;
         Text.EndRow(parser.RawRow + 1);
         return fields;
+    }
+
+    /// <summary>Whether the last field of a row is quoted and its end quote missing.</summary>
+    private bool EndsInQuotes(string raw)
+    {
+        var inside = false;
+        for (var i = 0; i < raw.Length; i++)
+        {
+            if (raw[i] != '"')
+                continue;
+
+            if (inside && i + 1 < raw.Length && raw[i + 1] == '"')
+                i++;
+            else
+                inside = !inside && (i == 0 || raw[i - 1] == parser.Delimiter[0]);
+        }
+
+        return inside;
     }
 
     private string? ProblemOf(string[] fields)

@@ -1,5 +1,4 @@
 using TransferPipeline.Contracts.Pipelines;
-using TransferPipeline.Ingest.Sources.Trees;
 
 namespace TransferPipeline.Ingest.Sources.Indexes;
 

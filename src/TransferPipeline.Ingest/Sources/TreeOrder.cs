@@ -1,4 +1,4 @@
-namespace TransferPipeline.Ingest.Sources.Trees;
+namespace TransferPipeline.Ingest.Sources;
 
 /// <summary>The order in which a tree is walked: by folder and file names, each in ordinal order (so <c>a/1</c> comes before <c>a-b/1</c>).</summary>
 internal sealed class TreeOrder : IComparer<string>

@@ -1,4 +1,4 @@
-namespace TransferPipeline.Ingest.Sources.Trees;
+namespace TransferPipeline.Ingest.Sources;
 
 /// <summary>
 /// How the files of a tree are to be read, told from all their paths: whether its top folders are splits or classes. A single top folder around

@@ -1,4 +1,4 @@
-namespace TransferPipeline.Ingest.Sources.Trees;
+namespace TransferPipeline.Ingest.Sources;
 
 /// <summary>What the folders of an "imagefolder" tree say of a file: <c>[split/]class/…/file</c>.</summary>
 /// <param name="Split">Null when no split folder stands above.</param>

@@ -1,11 +1,14 @@
 using System.Runtime.CompilerServices;
 using TransferPipeline.Contracts;
 
-namespace TransferPipeline.Ingest.Sources.Trees;
+namespace TransferPipeline.Ingest.Sources;
 
 /// <summary>A folder per class, with or without split folders above ("imagefolder"). Links are not followed, hidden files are not read.</summary>
 internal sealed class FolderSource(string root) : ISampleSource
 {
+    /// <summary>Longer contents are not pictures to train on; 256 MiB. Holds for the rows of every kind of source.</summary>
+    internal const long MaxFileBytes = 256L << 20;
+
     private readonly List<string> notes = [];
 
     public IReadOnlyList<string> Notes => notes;
