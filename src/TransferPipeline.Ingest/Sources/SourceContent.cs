@@ -4,7 +4,7 @@ namespace TransferPipeline.Ingest.Sources;
 /// <param name="Reason">A code of <see cref="RefusalReason"/>.</param>
 internal sealed record Refusal(string Reason, string Detail)
 {
-    internal static Refusal TooLarge(long bytes) => new(RefusalReason.TooLarge, $"It has {bytes:N0} bytes; the limit is {FolderSource.MaxFileBytes:N0}.");
+    internal static Refusal TooLarge(long bytes, long limit) => new(RefusalReason.TooLarge, $"It has {bytes:N0} bytes; the limit is {limit:N0}.");
 
     internal static Refusal Empty { get; } = new(RefusalReason.Empty, "It has no bytes.");
 

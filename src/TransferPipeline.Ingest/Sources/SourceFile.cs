@@ -24,7 +24,7 @@ internal static class SourceFile
             return Refusal.Empty;
 
         if (file.Length > FolderSource.MaxFileBytes)
-            return Refusal.TooLarge(file.Length);
+            return Refusal.TooLarge(file.Length, FolderSource.MaxFileBytes);
 
         try
         {

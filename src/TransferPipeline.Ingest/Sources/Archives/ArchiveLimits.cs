@@ -8,6 +8,9 @@ internal sealed record ArchiveLimits
     /// <summary>Most entries, folders included: more than a data set of one archive has, few enough to hold their names.</summary>
     internal int Entries { get; init; } = 1_000_000;
 
+    /// <summary>Most bytes of an entry: what a file may have.</summary>
+    internal long EntryBytes { get; init; } = FolderSource.MaxFileBytes;
+
     /// <summary>Most bytes of all contents together; 1 TiB.</summary>
     internal long ExpandedBytes { get; init; } = 1L << 40;
 

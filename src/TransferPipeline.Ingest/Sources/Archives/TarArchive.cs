@@ -98,11 +98,11 @@ internal sealed class TarArchive : IDisposable
     private RejectedException Damaged(Exception exception)
         => new($"{file} is cut off, corrupt, or no tar archive: after {last}, near byte {stream.Position:N0}: {exception.Message} Get it again.", exception);
 
-    private static Refusal? Judge(TarEntry entry, long length) => entry.EntryType switch
+    private Refusal? Judge(TarEntry entry, long length) => entry.EntryType switch
     {
         TarEntryType.SymbolicLink or TarEntryType.HardLink
             => new Refusal(RefusalReason.NotAFile, $"It is a link to '{entry.LinkName}'; links are not followed. Put the file itself into the archive (tar --dereference --hard-dereference)."),
-        TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile => length > FolderSource.MaxFileBytes ? Refusal.TooLarge(length) : null,
+        TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile => length > limits.EntryBytes ? Refusal.TooLarge(length, limits.EntryBytes) : null,
         _ => new Refusal(RefusalReason.NotAFile, $"It is no regular file but a {entry.EntryType}."),
     };
 }

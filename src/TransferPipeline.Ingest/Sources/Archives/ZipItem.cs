@@ -36,8 +36,8 @@ internal sealed record ZipItem(string Path, ZipArchiveEntry Entry, Refusal? Refu
         if (entry.IsEncrypted)
             return new Refusal(RefusalReason.Encrypted, "It is encrypted. Make the archive without a password.");
 
-        if (entry.Length > FolderSource.MaxFileBytes)
-            return Refusal.TooLarge(entry.Length);
+        if (entry.Length > limits.EntryBytes)
+            return Refusal.TooLarge(entry.Length, limits.EntryBytes);
 
         return entry.Length > limits.EntryRatioMattersFromBytes && entry.Length / limits.Ratio > entry.CompressedLength
             ? new Refusal(RefusalReason.ExpandsTooFar, $"Its {entry.CompressedLength:N0} bytes expand to {entry.Length:N0}, more than {limits.Ratio} times as many.")
