@@ -13,15 +13,7 @@ internal sealed class ParquetSource(string root, IReadOnlyList<string> files, Da
 
     public IReadOnlyList<string> Notes => notes;
 
-    internal static bool Reads(string path) => Directory.Exists(path)
-        ? ParquetFiles.In(path).Count > 0
-        : Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase) && File.Exists(path);
-
-    internal static ParquetSource Open(DatasetSpec spec)
-    {
-        var path = Path.GetFullPath(spec.Source!);
-        return Directory.Exists(path) ? new ParquetSource(path, ParquetFiles.In(path), spec) : new ParquetSource(Path.GetDirectoryName(path)!, [path], spec);
-    }
+    internal static bool Reads(string file) => Path.GetExtension(file).Equals(".parquet", StringComparison.OrdinalIgnoreCase);
 
     public async IAsyncEnumerable<SourceEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

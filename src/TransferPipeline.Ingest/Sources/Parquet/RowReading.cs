@@ -37,9 +37,14 @@ internal sealed class RowReading(string name, string folder, string? fileSplit, 
         if (row.Picture is { } picture)
             return Sample(picture);
 
-        return string.IsNullOrEmpty(row.File.Text)
-            ? Refuse(RefusalReason.Empty, $"Its {(columns.Picture ?? columns.File)!.Path} is null.")
-            : await NeighbourFile.ReadAsync(folder, row.File.Text, Sample, Refuse, cancellationToken);
+        if (string.IsNullOrEmpty(row.File.Text))
+            return Refuse(RefusalReason.Empty, $"Its {(columns.Picture ?? columns.File)!.Path} is null.");
+
+        if (!NeighbourPath.TryResolve(folder, row.File.Text, out var file, out var refusal))
+            return refusal!.Of(id, source);
+
+        var read = await SourceFile.ReadAsync(file, cancellationToken);
+        return read.Bytes is { } bytes ? Sample(bytes) : read.Refusal!.Of(id, source);
     }
 
     /// <summary>False when the cell is a number that stands for no class. Hugging Face writes -1 where a label is not known.</summary>

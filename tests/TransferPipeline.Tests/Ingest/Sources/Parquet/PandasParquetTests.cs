@@ -24,7 +24,7 @@ public sealed class PandasParquetTests : IDisposable
     {
         Write(Table, 3, Column("category", "a", "b", "Łódź, \"x\"\ny"), Column(name, Pictures));
 
-        var rows = await SourceReading.SamplesAsync(Table);
+        var rows = await OpenedSource.SamplesAsync(Table);
 
         Assert.Equal([(1, "a"), (2, "b"), (3, "Łódź, \"x\"\ny")], rows.Select(row => ((int)row.Content[0], row.Label!)));
     }
@@ -44,9 +44,9 @@ public sealed class PandasParquetTests : IDisposable
     public async Task A_number_with_a_fraction_and_bytes_that_are_not_UTF8_are_bad_labels()
     {
         Write(Table, 3, Column("image", Pictures), Column("label", 1, 1.5, double.PositiveInfinity));
-        var (fractions, _) = await SourceReading.ReadAsync(Table);
+        var (fractions, _) = await OpenedSource.ReadAsync(Table);
         Write(Table, 3, Column("image", Pictures), Column<byte[]>("label", [65], [0xC3], [66]));
-        var (bytes, _) = await SourceReading.ReadAsync(Table);
+        var (bytes, _) = await OpenedSource.ReadAsync(Table);
 
         Assert.Equal(
             new SourceEntry.Unusable("table.parquet#1", "table.parquet#1", RefusalReason.Malformed, "Its label is 1.5, not a whole number."), fractions[1]);
@@ -62,7 +62,7 @@ public sealed class PandasParquetTests : IDisposable
             Table, 3, Column("image", Pictures), Column("label", "a", "b", "c"), Column<string?>("split", "val", null, "extra"),
             Column<string?>("id", "one", null, "three"), Column<long?>("group", 5, null, 6));
 
-        var (entries, _) = await SourceReading.ReadAsync(Table);
+        var (entries, _) = await OpenedSource.ReadAsync(Table);
 
         Assert.Equivalent(new { Id = "one", Source = "table.parquet#0", Split = "validation", Group = "5" }, entries[0]);
         Assert.Equivalent(new { Id = "table.parquet#1", Split = (string?)null, Group = (string?)null }, entries[1]);
@@ -74,7 +74,7 @@ public sealed class PandasParquetTests : IDisposable
     {
         Write(Table, 3, Column("image", Pictures), Column("thumb", new byte[][] { [7], [8], [9] }), Column("label", 0, 0, 0), Column("kind", "a", "b", "c"), Column("site", "x", "y", "z"));
 
-        var rows = await SourceReading.SamplesAsync(new DatasetSpec { Source = Table, ContentColumn = "thumb", LabelColumn = "kind", GroupColumn = "site" });
+        var rows = await OpenedSource.SamplesAsync(new DatasetSpec { Source = Table, ContentColumn = "thumb", LabelColumn = "kind", GroupColumn = "site" });
 
         Assert.Equal([(7, "a", "x"), (8, "b", "y"), (9, "c", "z")], rows.Select(row => ((int)row.Content[0], row.Label!, row.Group!)));
     }
@@ -84,7 +84,7 @@ public sealed class PandasParquetTests : IDisposable
     {
         Write(Table, 3, Column("image", Pictures));
 
-        var rows = await SourceReading.SamplesAsync(new DatasetSpec { Source = Table, LabelColumn = "kind", GroupColumn = "site", LabelsRequired = false });
+        var rows = await OpenedSource.SamplesAsync(new DatasetSpec { Source = Table, LabelColumn = "kind", GroupColumn = "site", LabelsRequired = false });
 
         Assert.Equal(3, rows.Count);
     }
@@ -94,7 +94,7 @@ public sealed class PandasParquetTests : IDisposable
     {
         Write(Table, 3, 2, null, Column("image", Pictures), Column("label", "a", "b", "c"));
 
-        var rows = await SourceReading.SamplesAsync(Table);
+        var rows = await OpenedSource.SamplesAsync(Table);
 
         Assert.Equal(["table.parquet#0", "table.parquet#1", "table.parquet#2"], rows.Select(row => row.Id));
     }
@@ -110,7 +110,7 @@ public sealed class PandasParquetTests : IDisposable
         string?[] paths = ["pictures/a.jpg", "../secret.jpg", folder.File("secret.jpg"), "pictures/../../secret.jpg", "link.jpg", "up/secret.jpg", "no.jpg", null, "a\0b", "pictures"];
         Write(folder.File("set", "t.parquet"), paths.Length, Column("image", paths), Column("label", [.. paths.Select(_ => "x")]));
 
-        var (entries, _) = await SourceReading.ReadAsync(folder.File("set", "t.parquet"));
+        var (entries, _) = await OpenedSource.ReadAsync(folder.File("set", "t.parquet"));
 
         Assert.Equal([1, 2, 3], Assert.IsType<SourceEntry.Sample>(entries[0]).Content);
         Assert.Equal(
@@ -124,7 +124,7 @@ public sealed class PandasParquetTests : IDisposable
         var table = Shared.Find("data", "tables", "pandas-sentiment.parquet");
 
         // The text stands where a path would: what the columns hold shows in each row.
-        var (entries, _) = await SourceReading.ReadAsync(new DatasetSpec { Source = table, ContentColumn = "text", LabelsRequired = false });
+        var (entries, _) = await OpenedSource.ReadAsync(new DatasetSpec { Source = table, ContentColumn = "text", LabelsRequired = false });
 
         Assert.Equal(300, entries.Count);
         Assert.All(entries, entry => Assert.IsType<SourceEntry.Unusable>(entry));
@@ -169,6 +169,6 @@ public sealed class PandasParquetTests : IDisposable
     private async Task<IEnumerable<string?>> LabelsAsync(Values labels)
     {
         Write(Table, 3, Column("image", Pictures), labels);
-        return (await SourceReading.SamplesAsync(Table)).Select(row => row.Label);
+        return (await OpenedSource.SamplesAsync(Table)).Select(row => row.Label);
     }
 }
