@@ -89,9 +89,13 @@ internal sealed class TarArchive : IDisposable
         {
             return await reader.GetNextEntryAsync(copyData: false, cancellationToken);
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException or OverflowException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException or OverflowException or ArgumentException)
         {
             throw Damaged(exception);
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new RejectedException($"{file} has an entry of a kind that is not read, after {last}: {exception.Message} Make the archive without such entries (tar without --sparse).", exception);
         }
     }
 

@@ -148,6 +148,19 @@ public sealed class TarTreeSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sparse_entry_is_rejected_with_the_way_out()
+    {
+        const int TypeOffset = 156;
+        const int ChecksumOffset = 148;
+        var bytes = Archives.Tar(new GnuTarEntry(TarEntryType.RegularFile, "daisy/1.jpg") { DataStream = new MemoryStream([1]) });
+        bytes[TypeOffset] = (byte)TarEntryType.SparseFile;
+        var sum = bytes.Take(ChecksumOffset).Concat(bytes.Take(512).Skip(ChecksumOffset + 8)).Sum(value => value) + (8 * ' ');
+        Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0')).CopyTo(bytes, ChecksumOffset);
+
+        Assert.Contains("tar without --sparse", await SourceReading.RejectionOfAsync(folder.WriteBytes("a.tar", bytes)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_no_tar_is_rejected()
     {
         Assert.StartsWith(folder.File("a.tar"), await SourceReading.RejectionOfAsync(folder.WriteText("a.tar", new string('x', 5000))), StringComparison.Ordinal);
