@@ -52,12 +52,8 @@ internal sealed class HeadTraining(IArtifactStore store, ResultLedger results, E
         return "train:" + ContentSha.Of(Encoding.UTF8.GetBytes(settings));
     }
 
-    private static Dictionary<string, int> UsedRows(HeadTrainingSet set) => new (string Split, LabelledFeatures? Rows)[]
-        {
-            ("train", set.Train), ("validation", set.Validation), ("test", set.Test),
-        }
-        .Where(split => split.Rows is not null)
-        .ToDictionary(split => split.Split, split => split.Rows!.Count);
+    private static Dictionary<string, int> UsedRows(HeadTrainingSet set) =>
+        new() { ["train"] = set.Train.Count, ["validation"] = set.Validation?.Count ?? 0, ["test"] = set.Test?.Count ?? 0 };
 
     private static void Demand(ParityCertificate certificate, string scratch)
     {

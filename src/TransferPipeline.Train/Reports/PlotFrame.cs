@@ -58,7 +58,7 @@ internal static class PlotFrame
         TextColor = Ink,
         TicklineColor = Line,
         AxisTickToLabelDistance = 6,
-        AxisTitleDistance = 8,
+        AxisTitleDistance = 11,
     };
 
     internal static string Svg(PlotModel plot, double width, double height)

@@ -47,7 +47,7 @@ internal static class QualitySection
 
             ![Reliability diagram]({ModelReport.Reliability})
 
-            On the dashed line the model is right as often as it is sure; below it, it is too sure. The bars count the rows of each bin after scaling.
+            On the dashed line the model is right as often as it is sure; below it, it is too sure. The larger a point, the more rows its bin has; the bars count them after scaling.
 
             """;
     }

@@ -12,6 +12,8 @@ internal static class ReliabilityPlot
 {
     /// <summary>Room for the markers of 0 and 1.</summary>
     private const double Rim = 0.02;
+    private const double SmallestPoint = 2;
+    private const double LargestPoint = 7;
 
     internal static string Svg(TrainedModelFacts facts)
     {
@@ -19,19 +21,19 @@ internal static class ReliabilityPlot
         var subtitle = string.Create(
             CultureInfo.InvariantCulture,
             $"ECE {head.Uncalibrated.Ece:0.000} → {head.Metrics.Ece:0.000} at temperature {head.Weights.Temperature:G4}, on {head.Metrics.Rows:N0} {ReportText.HeldOutRows(head.HeldOut)}");
-        var plot = PlotFrame.Create($"Reliability of {PlotFrame.Name(facts)}", subtitle, new OxyThickness(70, 0, 24, 54));
+        var plot = PlotFrame.Create($"Reliability of {PlotFrame.Name(facts)}", subtitle, new OxyThickness(76, 6, 24, 54));
         plot.Axes.Add(Scale(PlotFrame.Axis(AxisPosition.Bottom, "confidence", -Rim, 1 + Rim)));
         plot.Axes.Add(Panel(Scale(PlotFrame.Axis(AxisPosition.Left, "accuracy", -Rim, 1 + Rim)), "accuracy", 0.27, 1));
         plot.Axes.Add(Panel(Rows(head.Metrics.ReliabilityBins), "rows", 0, 0.21));
         plot.Legends.Add(new Legend
         {
-            LegendPosition = LegendPosition.LeftTop, LegendPlacement = LegendPlacement.Inside, LegendBackground = OxyColors.White, LegendBorder = PlotFrame.Line,
-            LegendMargin = 12, LegendSymbolLength = 24, LegendPadding = 8, LegendFontSize = 12, LegendTextColor = PlotFrame.Ink,
+            LegendPosition = LegendPosition.TopCenter, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal,
+            LegendMargin = 0, LegendPadding = 4, LegendFontSize = PlotFrame.FontSize, LegendSymbolLength = 24, LegendTextColor = PlotFrame.Ink,
         });
         plot.Series.Add(Bars(head.Metrics.ReliabilityBins));
         plot.Series.Add(Ideal());
-        plot.Series.Add(Curve("before", head.Uncalibrated.ReliabilityBins, PlotFrame.Quiet, MarkerType.Diamond));
-        plot.Series.Add(Curve("after", head.Metrics.ReliabilityBins, PlotFrame.Right, MarkerType.Circle));
+        AddCurve(plot, "before", head.Uncalibrated.ReliabilityBins, PlotFrame.Quiet);
+        AddCurve(plot, "after", head.Metrics.ReliabilityBins, PlotFrame.Right);
         return PlotFrame.Svg(plot, 560, 600);
     }
 
@@ -78,13 +80,19 @@ internal static class ReliabilityPlot
         return line;
     }
 
-    private static LineSeries Curve(string title, IReadOnlyList<ReliabilityBin> bins, OxyColor colour, MarkerType marker)
+    /// <summary>A point's area grows with the rows of its bin: a bin of one row says little.</summary>
+    private static void AddCurve(PlotModel plot, string title, IReadOnlyList<ReliabilityBin> bins, OxyColor colour)
     {
-        var curve = new LineSeries
+        var line = new LineSeries { Title = title, YAxisKey = "accuracy", Color = colour, StrokeThickness = 1.5 };
+        var points = new ScatterSeries { YAxisKey = "accuracy", MarkerType = MarkerType.Circle, MarkerFill = colour, MarkerStroke = OxyColors.White, MarkerStrokeThickness = 1 };
+        var most = Math.Max(bins.Max(bin => bin.Count), 1);
+        foreach (var bin in bins.Where(bin => bin.Count > 0))
         {
-            Title = title, YAxisKey = "accuracy", Color = colour, StrokeThickness = 2, MarkerType = marker, MarkerSize = 4, MarkerFill = colour, MarkerStroke = OxyColors.White,
-        };
-        curve.Points.AddRange(bins.Where(bin => bin.Count > 0).Select(bin => new DataPoint(bin.Confidence, bin.Accuracy)));
-        return curve;
+            line.Points.Add(new DataPoint(bin.Confidence, bin.Accuracy));
+            points.Points.Add(new ScatterPoint(bin.Confidence, bin.Accuracy, SmallestPoint + ((LargestPoint - SmallestPoint) * Math.Sqrt((double)bin.Count / most))));
+        }
+
+        plot.Series.Add(line);
+        plot.Series.Add(points);
     }
 }
