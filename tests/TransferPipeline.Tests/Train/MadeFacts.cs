@@ -53,16 +53,18 @@ internal static class MadeFacts
                 Mean = new float[256], Std = new float[256], Weights = new float[256 * labels.Length], Bias = new float[labels.Length], Temperature = Temperature, Labels = labels,
             },
             C = 0.03,
-            CrossValidation = CrossValidation.None with
+            CrossValidation = new CrossValidation
             {
                 C = 0.03,
+                Rows = 0,
+                Logits = [],
                 Losses = [new(0.01, 0.71, 0.75), new(0.03, 0.61, 0.79), new(0.1, 0.62, 0.8), new(0.3, 0.7, 0.79), new(1, 0.8, 0.79)],
             },
             HeldOut = "test",
             Metrics = ClassificationMetrics.Of(calibrated, truth),
             Uncalibrated = ClassificationMetrics.Of(Probabilities.Softmax(logits, labels.Length, 1), truth),
             Reliability = Reliability.Bins(calibrated, truth),
-            CertificateRows = new LabelledFeatures { Values = [], Width = 0, Classes = [], Keys = [] },
+            CertificateRows = LabelledFeatures.Of([], 0, [], []),
             CertificateLogits = [],
         };
     }
