@@ -30,9 +30,11 @@ internal static class NeighbourFile
         }
     }
 
-    private static string? Locate(string folder, string path)
+    /// <summary>Backslashes count as '/': tables are written on Windows too.</summary>
+    private static string? Locate(string folder, string written)
     {
-        if (path.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(path))
+        var path = written.Replace('\\', '/');
+        if (path.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(path) || path is [_, ':', ..])
             return null;
 
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;

@@ -11,16 +11,24 @@ internal static class SampleSources
     internal static ISampleSource Open(DatasetSpec spec)
     {
         var source = spec.Source ?? throw new RejectedException("The dataset has no source: name a folder, archive, table or index file.");
-        if (IdxSource.Recognizes(source))
-            return new IdxSource(source, spec.LabelsRequired);
-
-        if (ParquetSource.Reads(source))
-            return ParquetSource.Open(spec);
-
         if (Directory.Exists(source))
-            return new FolderSource(source);
+            return OpenFolder(source, spec);
+
+        if (IdxSource.Reads(source) && File.Exists(source))
+            return new IdxSource([source], spec);
+
+        if (ParquetSource.Reads(source) && File.Exists(source))
+            return new ParquetSource([source], spec, Path.GetDirectoryName(Path.GetFullPath(source))!);
 
         throw new RejectedException(
             File.Exists(source) ? $"{source} is of no kind that can be read." : $"{source} does not exist. Name a folder, archive, table or index file.");
+    }
+
+    private static ISampleSource OpenFolder(string folder, DatasetSpec spec)
+    {
+        if (IdxSource.FilesIn(folder) is { Count: > 0 } images)
+            return new IdxSource(images, spec);
+
+        return ParquetSource.FilesIn(folder) is { Count: > 0 } tables ? new ParquetSource(tables, spec, folder) : new FolderSource(folder);
     }
 }
