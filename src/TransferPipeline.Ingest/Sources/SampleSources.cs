@@ -16,15 +16,13 @@ internal static class SampleSources
         new(ZipSource.Reads, (files, _) => new ZipSource(files, ArchiveLimits.Default)),
         new(TarSource.Reads, (files, spec) => new TarSource(files, spec, ArchiveLimits.Default)),
         new(IndexSource.Reads, (files, spec) => new IndexSource(files, spec)),
-        new(ParquetSource.Reads, (files, spec) => new ParquetSource(SourceNames.CommonFolder(files), files, spec)),
+        new(ParquetSource.Reads, (files, spec) => new ParquetSource(files, spec, SourceNames.CommonFolder(files))),
+        new(IdxSource.Reads, (files, spec) => new IdxSource(files, spec)),
     ];
 
     internal static ISampleSource Open(DatasetSpec spec)
     {
         var source = spec.Source ?? throw new RejectedException("The dataset has no source: name a folder, archive, table or index file.");
-        if (IdxSource.Recognizes(source))
-            return new IdxSource(source, spec.LabelsRequired);
-
         var files = SourcePattern.Find(source);
         if (files is [var folder] && Directory.Exists(folder))
             return OpenFolder(folder, spec);
@@ -40,14 +38,17 @@ internal static class SampleSources
         if (TarSource.ShardsIn(folder) is { Count: > 0 } shards)
             return new TarSource(shards, spec, ArchiveLimits.Default);
 
-        if (ParquetFiles.In(folder) is { Count: > 0 } tables)
-            return new ParquetSource(folder, tables, spec);
+        if (IdxSource.FilesIn(folder) is { Count: > 0 } images)
+            return new IdxSource(images, spec);
+
+        if (ParquetSource.FilesIn(folder) is { Count: > 0 } tables)
+            return new ParquetSource(tables, spec, folder);
 
         return MetadataIndex.Find(folder) is { Count: > 0 } indexes ? MetadataIndex.Open(folder, indexes, spec) : new FolderSource(folder);
     }
 
     private static RejectedException Unknown(string file) => new(
-        $"{file} is of no kind that can be read. Its name must end in .zip, .tar, .tar.gz, .tgz, .csv, .tsv, .jsonl, .ndjson or .parquet, it must be an IDX file, or a folder.");
+        $"{file} is of no kind that can be read. Its name must end in .zip, .tar, .tar.gz, .tgz, .csv, .tsv, .jsonl, .ndjson or .parquet, or be that of an IDX images file, or it must be a folder.");
 
     private sealed record SourceKind(Func<string, bool> Reads, Func<IReadOnlyList<string>, DatasetSpec, ISampleSource> Open);
 }

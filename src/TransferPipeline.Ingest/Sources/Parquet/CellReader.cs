@@ -15,7 +15,7 @@ internal sealed class CellReader(string path, ParquetColumn column, ColumnReader
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
     private readonly short present = reader.ColumnDescriptor.MaxDefinitionLevel;
 
-    /// <summary>The next cell as a name: whole numbers in digits, <c>true</c> and <c>false</c>.</summary>
+    /// <summary>The next cell as a name, without blanks around it: whole numbers in digits, <c>true</c> and <c>false</c>.</summary>
     internal Cell NextName() => reader switch
     {
         ColumnReader<ByteArray> bytes => TryNext(bytes, out var value) ? Decode(value) : default,
@@ -69,7 +69,7 @@ internal sealed class CellReader(string path, ParquetColumn column, ColumnReader
     {
         try
         {
-            return new Cell(Utf8.GetString(Copy(value)), null);
+            return Utf8.GetString(Copy(value)).Trim() is { Length: > 0 } text ? new Cell(text, null) : default;
         }
         catch (DecoderFallbackException)
         {

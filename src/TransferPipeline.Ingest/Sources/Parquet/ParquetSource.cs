@@ -7,13 +7,25 @@ namespace TransferPipeline.Ingest.Sources.Parquet;
 /// Tables of pictures in Parquet, as Hugging Face <c>datasets</c> or pandas write them. All files are opened and their columns found before the
 /// first row is given; then one picture is in memory at a time.
 /// </summary>
-internal sealed class ParquetSource(string root, IReadOnlyList<string> files, DatasetSpec spec) : ISampleSource
+/// <param name="files">In the order of their rows.</param>
+/// <param name="spec">Names the columns that are not called as usual.</param>
+/// <param name="root">Rows are named by the files' paths below it; it holds all of them.</param>
+internal sealed class ParquetSource(IReadOnlyList<string> files, DatasetSpec spec, string root) : ISampleSource
 {
     private readonly List<string> notes = [];
 
     public IReadOnlyList<string> Notes => notes;
 
     internal static bool Reads(string file) => Path.GetExtension(file).Equals(".parquet", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Those that lie in it; else those in its folders <c>data</c>, <c>train</c>, <c>test</c> and the like, as Hugging Face lays them out.</summary>
+    internal static IReadOnlyList<string> FilesIn(string folder)
+    {
+        var here = FolderFiles.Of(folder, Reads);
+        return here.Count > 0 ? here : [.. FolderFiles.Folders(folder)
+            .Where(child => Path.GetFileName(child) is "data" || SplitNames.Parse(Path.GetFileName(child)) is not null)
+            .SelectMany(child => FolderFiles.Of(child, Reads))];
+    }
 
     public async IAsyncEnumerable<SourceEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -25,9 +37,9 @@ internal sealed class ParquetSource(string root, IReadOnlyList<string> files, Da
         Check();
         for (var i = 0; i < files.Count; i++)
         {
-            var reading = new RowReading(names[i], Path.GetDirectoryName(files[i])!, splits[i], spec.LabelsRequired);
             using var table = ParquetTable.Open(files[i]);
             var columns = SampleColumns.Of(table, spec);
+            var reading = new RowReading(names[i], Path.GetDirectoryName(Path.GetFullPath(files[i]))!, splits[i], columns, spec.LabelsRequired);
             for (var g = 0; g < table.GroupCount; g++)
             {
                 using var rows = new ParquetRows(table, columns, g);
@@ -35,7 +47,7 @@ internal sealed class ParquetSource(string root, IReadOnlyList<string> files, Da
                 for (long row = 0; row < count; row++)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    yield return await reading.EntryAsync(rows.Next(), columns, cancellationToken);
+                    yield return await reading.EntryAsync(rows.Next(), cancellationToken);
                 }
             }
         }
@@ -43,9 +55,6 @@ internal sealed class ParquetSource(string root, IReadOnlyList<string> files, Da
 
     private void Check()
     {
-        if (Directory.Exists(spec.Source))
-            ParquetFiles.CheckLinks(files);
-
         foreach (var file in files)
         {
             using var table = ParquetTable.Open(file);

@@ -6,15 +6,16 @@ namespace TransferPipeline.Ingest.Sources.Parquet;
 /// <param name="name">The file's path inside the source.</param>
 /// <param name="folder">Where it lies.</param>
 /// <param name="fileSplit">The split of rows that name none; null for none.</param>
+/// <param name="columns">Where the cells come from.</param>
 /// <param name="labelsRequired">Whether a number that stands for no class makes a row unusable.</param>
-internal sealed class RowReading(string name, string folder, string? fileSplit, bool labelsRequired)
+internal sealed class RowReading(string name, string folder, string? fileSplit, SampleColumns columns, bool labelsRequired)
 {
     private long number;
 
-    internal async Task<SourceEntry> EntryAsync(ParquetRow row, SampleColumns columns, CancellationToken cancellationToken)
+    internal async Task<SourceEntry> EntryAsync(ParquetRow row, CancellationToken cancellationToken)
     {
         var source = $"{name}#{number++}";
-        var id = string.IsNullOrEmpty(row.Id.Text) ? source : row.Id.Text;
+        var id = row.Id.Text ?? source;
         SourceEntry Refuse(string reason, string detail) => new SourceEntry.Unusable(id, source, reason, detail);
 
         foreach (var (cell, column) in new[] { (row.File, columns.File), (row.Label, columns.Label), (row.Split, columns.Split), (row.Id, columns.Id), (row.Group, columns.Group) })
@@ -26,8 +27,8 @@ internal sealed class RowReading(string name, string folder, string? fileSplit, 
         if (!TryName(row.Label.Text, columns.Classes, out var label) && labelsRequired)
             return Refuse(RefusalReason.LabelUnknown, $"Its label is {row.Label.Text}; the file names the classes 0 to {columns.Classes!.Count - 1}.");
 
-        var split = string.IsNullOrEmpty(row.Split.Text) ? fileSplit : SplitNames.Parse(row.Split.Text);
-        if (split is null && !string.IsNullOrEmpty(row.Split.Text))
+        var split = row.Split.Text is { } named ? SplitNames.Parse(named) : fileSplit;
+        if (split is null && row.Split.Text is not null)
             return Refuse(RefusalReason.UnknownSplit, $"Its split is '{row.Split.Text}'; train, validation and test are known.");
 
         if (row.PictureLength > FolderSource.MaxFileBytes)
@@ -37,10 +38,10 @@ internal sealed class RowReading(string name, string folder, string? fileSplit, 
         if (row.Picture is { } picture)
             return Sample(picture);
 
-        if (string.IsNullOrEmpty(row.File.Text))
+        if (row.File.Text is not { } path)
             return Refuse(RefusalReason.Empty, $"Its {(columns.Picture ?? columns.File)!.Path} is null.");
 
-        if (!NeighbourPath.TryResolve(folder, row.File.Text, out var file, out var refusal))
+        if (!NeighbourPath.TryResolve(folder, path, out var file, out var refusal))
             return refusal!.Of(id, source);
 
         var read = await SourceFile.ReadAsync(file, cancellationToken);

@@ -86,7 +86,9 @@ internal sealed record SampleColumns(
 
     private static ParquetColumn? Named(ParquetTable table, string name) => Find(table, name) is { IsName: true } column ? column : null;
 
-    private static ParquetColumn? Find(ParquetTable table, string path) => table.Columns.FirstOrDefault(column => column.Path == path);
+    /// <summary>Names count in any case; where two differ by case only, the exact one is meant.</summary>
+    private static ParquetColumn? Find(ParquetTable table, string path) => table.Columns.FirstOrDefault(column => column.Path == path)
+        ?? table.Columns.FirstOrDefault(column => column.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
 
     private static string Listing(ParquetTable table) => $"Its columns: {string.Join(", ", table.Columns)}.";
 }

@@ -16,8 +16,8 @@ public sealed class DamagedParquetTests
         bytes[bytes.AsSpan().LastIndexOf(isText) + 1] = 0x15;
         File.WriteAllBytes(table, bytes);
 
-        Assert.Equal("3", Assert.Single(await OpenedSource.SamplesAsync(table)).Label);
-        Assert.Contains("note (of an unknown type)", await OpenedSource.RejectionAsync(new DatasetSpec { Source = table, LabelColumn = "none" }), StringComparison.Ordinal);
+        Assert.Equal("3", Assert.Single(await TableReading.SamplesAsync(table)).Label);
+        Assert.Contains("note (of an unknown type)", await TableReading.RejectionAsync(new DatasetSpec { Source = table, LabelColumn = "none" }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class DamagedParquetTests
             File.WriteAllBytes(table, damaged);
             try
             {
-                await OpenedSource.ReadAsync(table);
+                await TableReading.ReadAsync(table);
             }
             catch (RejectedException)
             {

@@ -11,7 +11,7 @@ public sealed class HuggingFaceParquetTests : IDisposable
     [Fact]
     public async Task The_flowers_come_with_the_names_of_their_classes()
     {
-        var rows = await OpenedSource.SamplesAsync(Shared.Find("data", "tables", "flowers-25.parquet"));
+        var rows = await TableReading.SamplesAsync(Shared.Find("data", "tables", "flowers-25.parquet"));
 
         Assert.Equal([("daisy", 5), ("dandelion", 5), ("roses", 5), ("sunflowers", 5), ("tulips", 5)], rows.CountBy(row => row.Label!).OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => (label.Key, label.Value)));
         Assert.Equal("flowers-25.parquet#24", rows[24].Id);
@@ -25,7 +25,7 @@ public sealed class HuggingFaceParquetTests : IDisposable
         foreach (var (name, value) in new[] { ("validation-00000-of-00001", 4), ("train-00001-of-00002", 2), ("test-00000-of-00001", 3), ("train-00000-of-00002", 1) })
             ParquetFixture.WriteHuggingFace(folder.File("data", $"{name}.parquet"), [([(byte)value], null)], [0], ParquetFixture.ClassLabels("label", "cat"));
 
-        var rows = await OpenedSource.SamplesAsync(folder.Path);
+        var rows = await TableReading.SamplesAsync(folder.Path);
 
         Assert.Equal(
             [(3, "test", "data/test-00000-of-00001.parquet#0"), (1, "train", "data/train-00000-of-00002.parquet#0"), (2, "train", "data/train-00001-of-00002.parquet#0"), (4, "validation", "data/validation-00000-of-00001.parquet#0")],
@@ -41,7 +41,7 @@ public sealed class HuggingFaceParquetTests : IDisposable
             ParquetFixture.WriteHuggingFace(folder.File(split, "0000.parquet"), [([1], null)], [0], null);
         }
 
-        var rows = await OpenedSource.SamplesAsync(folder.Path);
+        var rows = await TableReading.SamplesAsync(folder.Path);
 
         Assert.Equal(["test", "train"], rows.Select(row => row.Split));
     }
@@ -51,7 +51,7 @@ public sealed class HuggingFaceParquetTests : IDisposable
     {
         ParquetFixture.WriteHuggingFace(folder.File("train.parquet"), [([1], null)], [0], null);
 
-        var (entries, notes) = await OpenedSource.ReadAsync(folder.File("train.parquet"));
+        var (entries, notes) = await TableReading.ReadAsync(folder.File("train.parquet"));
 
         Assert.Null(Assert.IsType<SourceEntry.Sample>(Assert.Single(entries)).Split);
         Assert.Contains("has train files only", Assert.Single(notes), StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class HuggingFaceParquetTests : IDisposable
             [1, 0, 0, null, -1, 2],
             ParquetFixture.ClassLabels("label", "cat", "dog"));
 
-        var (entries, _) = await OpenedSource.ReadAsync(folder.Path);
+        var (entries, _) = await TableReading.ReadAsync(folder.Path);
 
         Assert.Equal("dog", Assert.IsType<SourceEntry.Sample>(entries[0]).Label);
         Assert.Equal(new SourceEntry.Unusable("t.parquet#1", "t.parquet#1", RefusalReason.Empty, "Its image.bytes is null."), entries[1]);
@@ -81,7 +81,7 @@ public sealed class HuggingFaceParquetTests : IDisposable
     {
         ParquetFixture.WriteHuggingFace(folder.File("t.parquet"), [([1], null)], [0], ParquetFixture.ClassLabels("species", "cat"), labelName: "species");
 
-        Assert.Equal("cat", Assert.Single(await OpenedSource.SamplesAsync(folder.Path)).Label);
+        Assert.Equal("cat", Assert.Single(await TableReading.SamplesAsync(folder.Path)).Label);
     }
 
     [Theory]
@@ -93,6 +93,6 @@ public sealed class HuggingFaceParquetTests : IDisposable
     {
         ParquetFixture.WriteHuggingFace(folder.File("t.parquet"), [([1], null)], [7], metadata);
 
-        Assert.Equal("7", Assert.Single(await OpenedSource.SamplesAsync(folder.Path)).Label);
+        Assert.Equal("7", Assert.Single(await TableReading.SamplesAsync(folder.Path)).Label);
     }
 }

@@ -1,6 +1,7 @@
 using ParquetSharp;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Ingest.Sources;
+using TransferPipeline.Ingest.Sources.Parquet;
 using static TransferPipeline.Tests.Ingest.Sources.Parquet.ParquetFixture;
 
 namespace TransferPipeline.Tests.Ingest.Sources.Parquet;
@@ -24,7 +25,7 @@ public sealed class PandasParquetTests : IDisposable
     {
         Write(Table, 3, Column("category", "a", "b", "Łódź, \"x\"\ny"), Column(name, Pictures));
 
-        var rows = await OpenedSource.SamplesAsync(Table);
+        var rows = await TableReading.SamplesAsync(Table);
 
         Assert.Equal([(1, "a"), (2, "b"), (3, "Łódź, \"x\"\ny")], rows.Select(row => ((int)row.Content[0], row.Label!)));
     }
@@ -44,9 +45,9 @@ public sealed class PandasParquetTests : IDisposable
     public async Task A_number_with_a_fraction_and_bytes_that_are_not_UTF8_are_bad_labels()
     {
         Write(Table, 3, Column("image", Pictures), Column("label", 1, 1.5, double.PositiveInfinity));
-        var (fractions, _) = await OpenedSource.ReadAsync(Table);
+        var (fractions, _) = await TableReading.ReadAsync(Table);
         Write(Table, 3, Column("image", Pictures), Column<byte[]>("label", [65], [0xC3], [66]));
-        var (bytes, _) = await OpenedSource.ReadAsync(Table);
+        var (bytes, _) = await TableReading.ReadAsync(Table);
 
         Assert.Equal(
             new SourceEntry.Unusable("table.parquet#1", "table.parquet#1", RefusalReason.Malformed, "Its label is 1.5, not a whole number."), fractions[1]);
@@ -62,7 +63,7 @@ public sealed class PandasParquetTests : IDisposable
             Table, 3, Column("image", Pictures), Column("label", "a", "b", "c"), Column<string?>("split", "val", null, "extra"),
             Column<string?>("id", "one", null, "three"), Column<long?>("group", 5, null, 6));
 
-        var (entries, _) = await OpenedSource.ReadAsync(Table);
+        var (entries, _) = await TableReading.ReadAsync(Table);
 
         Assert.Equivalent(new { Id = "one", Source = "table.parquet#0", Split = "validation", Group = "5" }, entries[0]);
         Assert.Equivalent(new { Id = "table.parquet#1", Split = (string?)null, Group = (string?)null }, entries[1]);
@@ -74,7 +75,7 @@ public sealed class PandasParquetTests : IDisposable
     {
         Write(Table, 3, Column("image", Pictures), Column("thumb", new byte[][] { [7], [8], [9] }), Column("label", 0, 0, 0), Column("kind", "a", "b", "c"), Column("site", "x", "y", "z"));
 
-        var rows = await OpenedSource.SamplesAsync(new DatasetSpec { Source = Table, ContentColumn = "thumb", LabelColumn = "kind", GroupColumn = "site" });
+        var rows = await TableReading.SamplesAsync(new DatasetSpec { Source = Table, ContentColumn = "thumb", LabelColumn = "kind", GroupColumn = "site" });
 
         Assert.Equal([(7, "a", "x"), (8, "b", "y"), (9, "c", "z")], rows.Select(row => ((int)row.Content[0], row.Label!, row.Group!)));
     }
@@ -84,7 +85,7 @@ public sealed class PandasParquetTests : IDisposable
     {
         Write(Table, 3, Column("image", Pictures));
 
-        var rows = await OpenedSource.SamplesAsync(new DatasetSpec { Source = Table, LabelColumn = "kind", GroupColumn = "site", LabelsRequired = false });
+        var rows = await TableReading.SamplesAsync(new DatasetSpec { Source = Table, LabelColumn = "kind", GroupColumn = "site", LabelsRequired = false });
 
         Assert.Equal(3, rows.Count);
     }
@@ -94,7 +95,7 @@ public sealed class PandasParquetTests : IDisposable
     {
         Write(Table, 3, 2, null, Column("image", Pictures), Column("label", "a", "b", "c"));
 
-        var rows = await OpenedSource.SamplesAsync(Table);
+        var rows = await TableReading.SamplesAsync(Table);
 
         Assert.Equal(["table.parquet#0", "table.parquet#1", "table.parquet#2"], rows.Select(row => row.Id));
     }
@@ -107,28 +108,50 @@ public sealed class PandasParquetTests : IDisposable
         File.WriteAllBytes(folder.File("secret.jpg"), [9]);
         File.CreateSymbolicLink(folder.File("set", "link.jpg"), folder.File("secret.jpg"));
         Directory.CreateSymbolicLink(folder.File("set", "up"), folder.Path);
-        string?[] paths = ["pictures/a.jpg", "../secret.jpg", folder.File("secret.jpg"), "pictures/../../secret.jpg", "link.jpg", "up/secret.jpg", "no.jpg", null, "a\0b", "pictures"];
+        string?[] paths = ["pictures\\a.jpg", "../secret.jpg", folder.File("secret.jpg"), "pictures/../../secret.jpg", "link.jpg", "up/secret.jpg", "no.jpg", null, "a\0b", "pictures", "C:\\a.jpg"];
         Write(folder.File("set", "t.parquet"), paths.Length, Column("image", paths), Column("label", [.. paths.Select(_ => "x")]));
 
-        var (entries, _) = await OpenedSource.ReadAsync(folder.File("set", "t.parquet"));
+        var (entries, _) = await TableReading.ReadAsync(folder.File("set", "t.parquet"));
 
         Assert.Equal([1, 2, 3], Assert.IsType<SourceEntry.Sample>(entries[0]).Content);
         Assert.Equal(
-            [RefusalReason.OutsideTheSource, RefusalReason.OutsideTheSource, RefusalReason.OutsideTheSource, RefusalReason.NotAFile, RefusalReason.NotAFile, RefusalReason.Unreadable, RefusalReason.Empty, RefusalReason.OutsideTheSource, RefusalReason.Unreadable],
+            [RefusalReason.OutsideTheSource, RefusalReason.OutsideTheSource, RefusalReason.OutsideTheSource, RefusalReason.NotAFile, RefusalReason.NotAFile, RefusalReason.Unreadable, RefusalReason.Empty, RefusalReason.OutsideTheSource, RefusalReason.Unreadable, RefusalReason.OutsideTheSource],
             entries.Skip(1).Select(entry => Assert.IsType<SourceEntry.Unusable>(entry).Reason));
     }
 
     [Fact]
-    public async Task Columns_of_text_tables_read_as_they_are()
+    public async Task Names_of_columns_count_in_any_case_and_blanks_around_values_do_not()
     {
-        var table = Shared.Find("data", "tables", "pandas-sentiment.parquet");
+        Write(Table, 3, Column("Image", Pictures), Column("LABEL", " cat ", "dog", "  "));
 
-        // The text stands where a path would: what the columns hold shows in each row.
-        var (entries, _) = await OpenedSource.ReadAsync(new DatasetSpec { Source = table, ContentColumn = "text", LabelsRequired = false });
+        var rows = await TableReading.SamplesAsync(Table);
 
-        Assert.Equal(300, entries.Count);
-        Assert.All(entries, entry => Assert.IsType<SourceEntry.Unusable>(entry));
-        Assert.Equal("pandas-sentiment.parquet#299", entries[299].Source);
+        Assert.Equal(["cat", "dog", null], rows.Select(row => row.Label));
+    }
+
+    [Fact]
+    public void Text_categories_and_gaps_of_a_pandas_file_read_as_they_were_written()
+    {
+        using var table = ParquetTable.Open(Shared.Find("data", "tables", "pandas-sentiment.parquet"));
+        ParquetColumn Of(string name) => table.Columns.Single(column => column.Path == name);
+        var rows = Rows(table, new SampleColumns(null, Of("text"), Of("label"), null, null, null, Of("group")));
+
+        Assert.Equal((3, 300), (table.GroupCount, rows.Count));
+        Assert.StartsWith("The Rock is destined to be the 21st Century's new", rows[0].File.Text, StringComparison.Ordinal);
+        Assert.Equal(2, rows.Count(row => row.File.Text is null));
+        Assert.Equal(["negative", "positive"], rows.Select(row => row.Label.Text).Distinct().Order());
+        Assert.Equal(Enumerable.Range(0, 100), rows.Select(row => int.Parse(row.Group.Text!)).Distinct());
+    }
+
+    [Fact]
+    public void Class_names_of_a_text_file_of_Hugging_Face_are_read()
+    {
+        using var table = ParquetTable.Open(Shared.Find("data", "tables", "banking-text.parquet"));
+
+        var rows = Rows(table, new SampleColumns(null, table.Columns[0], table.Columns[1], null, null, null, null));
+
+        Assert.Equal(("I am still waiting on my card?", "card_arrival"), (rows[0].File.Text, table.Features.Classes["label"][int.Parse(rows[0].Label.Text!)]));
+        Assert.Equal((501, 77), (rows.Count, rows.Select(row => row.Label.Text).Distinct().Count()));
     }
 
     [Fact]
@@ -154,6 +177,7 @@ public sealed class PandasParquetTests : IDisposable
             writer.Close();
         }
 
+        // The pool is the process's, other tests use it too: the bound leaves them room.
         long peak = 0, count = 0;
         await foreach (var entry in SampleSources.Open(new DatasetSpec { Source = Table }).ReadAsync(TestContext.Current.CancellationToken))
         {
@@ -163,12 +187,25 @@ public sealed class PandasParquetTests : IDisposable
         }
 
         Assert.Equal(rows, count);
-        Assert.InRange(peak, 1, rows * picture.Length / 4);
+        Assert.InRange(peak, 1, rows * picture.Length / 2);
     }
 
     private async Task<IEnumerable<string?>> LabelsAsync(Values labels)
     {
         Write(Table, 3, Column("image", Pictures), labels);
-        return (await OpenedSource.SamplesAsync(Table)).Select(row => row.Label);
+        return (await TableReading.SamplesAsync(Table)).Select(row => row.Label);
+    }
+
+    private static List<ParquetRow> Rows(ParquetTable table, SampleColumns columns)
+    {
+        var read = new List<ParquetRow>();
+        for (var i = 0; i < table.GroupCount; i++)
+        {
+            using var rows = new ParquetRows(table, columns, i);
+            for (var row = 0; row < rows.Count; row++)
+                read.Add(rows.Next());
+        }
+
+        return read;
     }
 }

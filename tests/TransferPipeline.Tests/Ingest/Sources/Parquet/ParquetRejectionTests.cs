@@ -26,7 +26,7 @@ public sealed class ParquetRejectionTests : IDisposable
 
         Assert.Equal(
             $"{table} has no column of pictures or of their paths that could be told. Its columns: {columns}. Name the column in contentColumn; tables of text cannot be read yet.",
-            await OpenedSource.RejectionAsync(table));
+            await TableReading.RejectionAsync(table));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ParquetRejectionTests : IDisposable
 
         Assert.Equal(
             $"{Table} has no column of labels: label, category, class were looked for. Its columns: image (binary), kind (text). Name the column in labelColumn.",
-            await OpenedSource.RejectionAsync(Table));
+            await TableReading.RejectionAsync(Table));
     }
 
     [Theory]
@@ -44,16 +44,16 @@ public sealed class ParquetRejectionTests : IDisposable
     [InlineData(null, "colour", null, "has no column 'colour', which labelColumn names.")]
     [InlineData(null, null, "colour", "has no column 'colour', which groupColumn names.")]
     public async Task A_named_column_that_is_not_there_is_refused(string? content, string? label, string? group, string reason)
-        => Assert.Contains($"{Table} {reason}", await OpenedSource.RejectionAsync(new DatasetSpec { Source = Table, ContentColumn = content, LabelColumn = label, GroupColumn = group }), StringComparison.Ordinal);
+        => Assert.Contains($"{Table} {reason}", await TableReading.RejectionAsync(new DatasetSpec { Source = Table, ContentColumn = content, LabelColumn = label, GroupColumn = group }), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_named_column_of_the_wrong_type_is_refused()
     {
         Write(Table, 3, Column("image", Pictures), Column<int[]>("label", [1], [2], [3]), Column("size", 1, 2, 3), Column("when", DateTime.UnixEpoch, DateTime.UnixEpoch, DateTime.UnixEpoch));
 
-        Assert.Contains("the column label.list.item (list) cannot be used as labelColumn: its cells are no names.", await OpenedSource.RejectionAsync(new DatasetSpec { Source = Table, LabelColumn = "label.list.item" }), StringComparison.Ordinal);
-        Assert.Contains("the column when (timestamp) cannot be used as labelColumn", await OpenedSource.RejectionAsync(new DatasetSpec { Source = Table, LabelColumn = "when" }), StringComparison.Ordinal);
-        Assert.Contains("the column size (whole numbers) cannot hold pictures", await OpenedSource.RejectionAsync(new DatasetSpec { Source = Table, LabelColumn = "size", ContentColumn = "size" }), StringComparison.Ordinal);
+        Assert.Contains("the column label.list.item (list) cannot be used as labelColumn: its cells are no names.", await TableReading.RejectionAsync(new DatasetSpec { Source = Table, LabelColumn = "label.list.item" }), StringComparison.Ordinal);
+        Assert.Contains("the column when (timestamp) cannot be used as labelColumn", await TableReading.RejectionAsync(new DatasetSpec { Source = Table, LabelColumn = "when" }), StringComparison.Ordinal);
+        Assert.Contains("the column size (whole numbers) cannot hold pictures", await TableReading.RejectionAsync(new DatasetSpec { Source = Table, LabelColumn = "size", ContentColumn = "size" }), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class ParquetRejectionTests : IDisposable
     {
         File.WriteAllBytes(Table, File.ReadAllBytes(Table)[..length]);
 
-        Assert.Equal($"{Table} {reason}", await OpenedSource.RejectionAsync(Table));
+        Assert.Equal($"{Table} {reason}", await TableReading.RejectionAsync(Table));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ParquetRejectionTests : IDisposable
     {
         File.WriteAllText(Table, "path,label\na.jpg,cat\nb.jpg,dog\n");
 
-        Assert.Equal($"{Table} is not a Parquet file: it begins with 70617468, not 'PAR1'.", await OpenedSource.RejectionAsync(Table));
+        Assert.Equal($"{Table} is not a Parquet file: it begins with 70617468, not 'PAR1'.", await TableReading.RejectionAsync(Table));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class ParquetRejectionTests : IDisposable
         bytes.AsSpan(bytes.Length - 8 - 200, 100).Fill(0xFF);
         File.WriteAllBytes(Table, bytes);
 
-        Assert.Contains($"{Table} is damaged:", await OpenedSource.RejectionAsync(Table), StringComparison.Ordinal);
+        Assert.Contains($"{Table} is damaged:", await TableReading.RejectionAsync(Table), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ParquetRejectionTests : IDisposable
         bytes.AsSpan(4, 40).Fill(0xFF);
         File.WriteAllBytes(Table, bytes);
 
-        var rejection = await Assert.ThrowsAsync<RejectedException>(() => OpenedSource.ReadAsync(Table));
+        var rejection = await Assert.ThrowsAsync<RejectedException>(() => TableReading.ReadAsync(Table));
 
         Assert.Contains($"{Table} is damaged:", rejection.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("parquet38", rejection.Message, StringComparison.Ordinal);
@@ -108,7 +108,7 @@ public sealed class ParquetRejectionTests : IDisposable
         using var properties = new WriterPropertiesBuilder().Encryption(encryption).Build();
         Write(Table, 3, 3, properties, Column("image", Pictures), Column("label", "a", "b", "c"));
 
-        Assert.Equal($"{Table} is encrypted. Write it without encryption.", await OpenedSource.RejectionAsync(Table));
+        Assert.Equal($"{Table} is encrypted. Write it without encryption.", await TableReading.RejectionAsync(Table));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class ParquetRejectionTests : IDisposable
     {
         File.WriteAllText(folder.File("z.parquet"), "");
 
-        Assert.Contains("z.parquet is not a Parquet file", await OpenedSource.RejectionAsync(folder.Path), StringComparison.Ordinal);
+        Assert.Contains("z.parquet is not a Parquet file", await TableReading.RejectionAsync(folder.Path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class ParquetRejectionTests : IDisposable
         Directory.CreateDirectory(folder.File("set"));
         File.CreateSymbolicLink(folder.File("set", "linked.parquet"), Table);
 
-        Assert.Contains("linked.parquet is a symbolic link; links in a folder are not followed.", await OpenedSource.RejectionAsync(folder.File("set")), StringComparison.Ordinal);
-        Assert.Equal(3, (await OpenedSource.SamplesAsync(folder.File("set", "linked.parquet"))).Count);
+        Assert.Contains("linked.parquet is a symbolic link; links in a folder are not followed.", await TableReading.RejectionAsync(folder.File("set")), StringComparison.Ordinal);
+        Assert.Equal(3, (await TableReading.SamplesAsync(folder.File("set", "linked.parquet"))).Count);
     }
 }

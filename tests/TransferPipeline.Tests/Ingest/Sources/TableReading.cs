@@ -5,7 +5,7 @@ using TransferPipeline.Ingest.Sources;
 namespace TransferPipeline.Tests.Ingest.Sources;
 
 /// <summary>Reads sources the way ingest does: opened by what they are, then streamed to the end.</summary>
-internal static class OpenedSource
+internal static class TableReading
 {
     internal static Task<(IReadOnlyList<SourceEntry> Entries, IReadOnlyList<string> Notes)> ReadAsync(string source) => ReadAsync(new DatasetSpec { Source = source });
 
