@@ -16,8 +16,8 @@ internal static class SampleSources
         new(ZipSource.Reads, (files, _) => new ZipSource(files, ArchiveLimits.Default)),
         new(TarSource.Reads, (files, spec) => new TarSource(files, spec, ArchiveLimits.Default)),
         new(IndexSource.Reads, (files, spec) => new IndexSource(files, spec)),
-        new(ParquetSource.Reads, (files, spec) => new ParquetSource(files, spec, SourceNames.CommonFolder(files))),
         new(IdxSource.Reads, (files, spec) => new IdxSource(files, spec)),
+        new(ParquetSource.Reads, (files, spec) => new ParquetSource(files, spec, SourceNames.CommonFolder(files))),
     ];
 
     internal static ISampleSource Open(DatasetSpec spec)
@@ -47,8 +47,8 @@ internal static class SampleSources
         return MetadataIndex.Find(folder) is { Count: > 0 } indexes ? MetadataIndex.Open(folder, indexes, spec) : new FolderSource(folder);
     }
 
-    private static RejectedException Unknown(string file) => new(
-        $"{file} is of no kind that can be read. Its name must end in .zip, .tar, .tar.gz, .tgz, .csv, .tsv, .jsonl, .ndjson or .parquet, or be that of an IDX images file, or it must be a folder.");
+    private static RejectedException Unknown(string file)
+        => new($"{file} is of no kind that can be read. Its name must end in .zip, .tar, .tar.gz, .tgz, .csv, .tsv, .jsonl, .parquet, -idx3-ubyte or -idx3-ubyte.gz, or it must be a folder.");
 
     private sealed record SourceKind(Func<string, bool> Reads, Func<IReadOnlyList<string>, DatasetSpec, ISampleSource> Open);
 }

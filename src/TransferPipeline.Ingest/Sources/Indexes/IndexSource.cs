@@ -38,7 +38,7 @@ internal sealed class IndexSource(IReadOnlyList<string> files, DatasetSpec spec,
         if (row.Text(columns.Path) is not { } path)
             return new SourceEntry.Unusable(place, place, RefusalReason.Malformed, $"Its column '{columns.Path}' is empty, so there is no file to read.");
 
-        var resolved = NeighbourPath.TryResolve(Path.GetDirectoryName(Path.GetFullPath(index))!, path, out var file, out var refusal);
+        var resolved = IndexPath.TryResolve(Path.GetDirectoryName(Path.GetFullPath(index))!, path, out var file, out var refusal);
         var name = resolved ? SourceNames.Relative(root, file) : path;
         var id = row.Text(columns.Id) ?? name;
         var split = row.Text(columns.Split);

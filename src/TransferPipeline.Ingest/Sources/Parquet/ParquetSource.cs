@@ -29,7 +29,7 @@ internal sealed class ParquetSource(IReadOnlyList<string> files, DatasetSpec spe
 
     public async IAsyncEnumerable<SourceEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var names = files.Select(file => Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/')).ToList();
+        var names = files.Select(file => SourceNames.Relative(root, file)).ToList();
         var splits = FileSplits.Of(spec.Source!, [.. names.Select(name => FileSplits.Parse(Path.ChangeExtension(name, null)))]);
         if (splits.Note is { } note)
             notes.Add(note);

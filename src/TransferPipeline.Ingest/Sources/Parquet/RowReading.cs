@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferPipeline.Ingest.Sources.Indexes;
 
 namespace TransferPipeline.Ingest.Sources.Parquet;
 
@@ -29,23 +30,24 @@ internal sealed class RowReading(string name, string folder, string? fileSplit, 
 
         var split = row.Split.Text is { } named ? SplitNames.Parse(named) : fileSplit;
         if (split is null && row.Split.Text is not null)
-            return Refuse(RefusalReason.UnknownSplit, $"Its split is '{row.Split.Text}'; train, validation and test are known.");
+            return IndexColumns.UnknownSplit(row.Split.Text).Of(id, source);
 
         if (row.PictureLength > FolderSource.MaxFileBytes)
-            return Refuse(RefusalReason.TooLarge, $"It has {row.PictureLength:N0} bytes; the limit is {FolderSource.MaxFileBytes:N0}.");
+            return Refusal.TooLarge(row.PictureLength, FolderSource.MaxFileBytes).Of(id, source);
 
-        SourceEntry Sample(byte[] content) => new SourceEntry.Sample(id, source, content, label, split, row.Group.Text);
+        var content = await ContentAsync(row, cancellationToken);
+        return content.Bytes is { } bytes ? new SourceEntry.Sample(id, source, bytes, label, split, row.Group.Text) : content.Refusal!.Of(id, source);
+    }
+
+    private async Task<SourceContent> ContentAsync(ParquetRow row, CancellationToken cancellationToken)
+    {
         if (row.Picture is { } picture)
-            return Sample(picture);
+            return picture;
 
         if (row.File.Text is not { } path)
-            return Refuse(RefusalReason.Empty, $"Its {(columns.Picture ?? columns.File)!.Path} is null.");
+            return new Refusal(RefusalReason.Empty, $"Its {(columns.Picture ?? columns.File)!.Path} is null.");
 
-        if (!NeighbourPath.TryResolve(folder, path, out var file, out var refusal))
-            return refusal!.Of(id, source);
-
-        var read = await SourceFile.ReadAsync(file, cancellationToken);
-        return read.Bytes is { } bytes ? Sample(bytes) : read.Refusal!.Of(id, source);
+        return IndexPath.TryResolve(folder, path, out var file, out var refusal) ? await SourceFile.ReadAsync(file, cancellationToken) : refusal!;
     }
 
     /// <summary>False when the cell is a number that stands for no class. Hugging Face writes -1 where a label is not known.</summary>

@@ -67,7 +67,18 @@ public sealed class PandasParquetTests : IDisposable
 
         Assert.Equivalent(new { Id = "one", Source = "table.parquet#0", Split = "validation", Group = "5" }, entries[0]);
         Assert.Equivalent(new { Id = "table.parquet#1", Split = (string?)null, Group = (string?)null }, entries[1]);
-        Assert.Equal(new SourceEntry.Unusable("three", "table.parquet#2", RefusalReason.UnknownSplit, "Its split is 'extra'; train, validation and test are known."), entries[2]);
+        Assert.Equal(new SourceEntry.Unusable("three", "table.parquet#2", RefusalReason.UnknownSplit, "Its split is 'extra'; train, validation (val, valid, dev) and test (eval) are known."), entries[2]);
+    }
+
+    [Fact]
+    public async Task A_pattern_names_several_files()
+    {
+        foreach (var name in new[] { "train-0", "train-1", "test-0" })
+            Write(folder.File($"{name}.parquet"), 3, Column("image", Pictures), Column("label", "a", "b", "c"));
+
+        var rows = await TableReading.SamplesAsync(folder.File("t*-0.parquet"));
+
+        Assert.Equal([("test-0.parquet#0", "test"), ("train-0.parquet#0", "train")], rows.Where(row => row.Id.EndsWith("#0", StringComparison.Ordinal)).Select(row => (row.Id, row.Split!)));
     }
 
     [Fact]
@@ -115,7 +126,7 @@ public sealed class PandasParquetTests : IDisposable
 
         Assert.Equal([1, 2, 3], Assert.IsType<SourceEntry.Sample>(entries[0]).Content);
         Assert.Equal(
-            [RefusalReason.OutsideTheSource, RefusalReason.OutsideTheSource, RefusalReason.OutsideTheSource, RefusalReason.NotAFile, RefusalReason.NotAFile, RefusalReason.Unreadable, RefusalReason.Empty, RefusalReason.OutsideTheSource, RefusalReason.Unreadable, RefusalReason.OutsideTheSource],
+            [RefusalReason.OutsideTheSource, RefusalReason.OutsideTheSource, RefusalReason.OutsideTheSource, RefusalReason.OutsideTheSource, RefusalReason.OutsideTheSource, RefusalReason.FileMissing, RefusalReason.Empty, RefusalReason.Malformed, RefusalReason.NotAFile, RefusalReason.OutsideTheSource],
             entries.Skip(1).Select(entry => Assert.IsType<SourceEntry.Unusable>(entry).Reason));
     }
 

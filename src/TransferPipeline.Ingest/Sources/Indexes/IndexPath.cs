@@ -1,7 +1,7 @@
-namespace TransferPipeline.Ingest.Sources;
+namespace TransferPipeline.Ingest.Sources.Indexes;
 
-/// <summary>A path that an index or a table gives: relative to its own folder, and inside it.</summary>
-internal static class NeighbourPath
+/// <summary>A path in an index: relative to the index's folder, and inside it.</summary>
+internal static class IndexPath
 {
     /// <summary>The absolute path, or why there is none. Backslashes count as '/': indexes are written on Windows too.</summary>
     internal static bool TryResolve(string folder, string path, out string file, out Refusal? refusal)
@@ -15,7 +15,7 @@ internal static class NeighbourPath
         file = Path.GetFullPath(Path.Combine(folder, relative));
         refusal = SourceNames.IsInside(folder, file)
             ? Linked(folder, file)
-            : new Refusal(RefusalReason.OutsideTheSource, $"'{path}' leads out of the folder of the file that names it by '..'. Put that file above those it names.");
+            : new Refusal(RefusalReason.OutsideTheSource, $"'{path}' leads out of the index's folder by '..'. Put the index above its files.");
         return refusal is null;
     }
 
@@ -26,11 +26,11 @@ internal static class NeighbourPath
             return new Refusal(RefusalReason.Malformed, "Its path has a NUL character.");
 
         return path.StartsWith('/') || path is [_, ':', ..]
-            ? new Refusal(RefusalReason.OutsideTheSource, $"'{path}' is an absolute path. Paths are relative to the file that names them.")
+            ? new Refusal(RefusalReason.OutsideTheSource, $"'{path}' is an absolute path. Paths are relative to the index's folder.")
             : null;
     }
 
-    /// <summary>A link may lead anywhere, and elsewhere tomorrow: none below the folder is followed.</summary>
+    /// <summary>A link may lead anywhere, and elsewhere tomorrow: none below the index's folder is followed.</summary>
     private static Refusal? Linked(string folder, string file)
     {
         for (var part = file; part.Length > folder.Length; part = Path.GetDirectoryName(part)!)
