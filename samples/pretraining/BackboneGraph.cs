@@ -22,14 +22,18 @@ internal static class BackboneGraph
             .Output(Logits, batch, TensorDimension.Of(classes));
         var last = Input;
         for (var index = 0; index < network.Layers.Count; index++)
+        {
             last = Convolve(graph, network.Layers[index], $"layer{index + 1}", last);
+            if (index + 1 == BackboneNetwork.EmbeddingLayers)
+                Embed(graph, last);
+        }
 
         return graph
-            .Node("GlobalAveragePool", [last], "pooled")
-            .Node("Flatten", ["pooled"], Embedding, ("axis", 1L))
-            .Initializer("classifier.weight", Floats(network.Classifier.weight!), classes, BackboneNetwork.EmbeddingWidth)
+            .Node("GlobalAveragePool", [last], "averaged")
+            .Node("Flatten", ["averaged"], "features", ("axis", 1L))
+            .Initializer("classifier.weight", Floats(network.Classifier.weight!), [.. network.Classifier.weight!.shape])
             .Initializer("classifier.bias", Floats(network.Classifier.bias!), classes)
-            .Node("Gemm", [Embedding, "classifier.weight", "classifier.bias"], Logits, ("transB", 1L))
+            .Node("Gemm", ["features", "classifier.weight", "classifier.bias"], Logits, ("transB", 1L))
             .Build();
     }
 
@@ -97,6 +101,15 @@ internal static class BackboneGraph
             .Node("Relu", [name + ".convolved"], name);
         return name;
     }
+
+    private static void Embed(GraphBuilder graph, string features) => graph
+        .Node(
+            "AveragePool",
+            [features],
+            "pooled",
+            ("kernel_shape", new long[] { BackboneNetwork.Window, BackboneNetwork.Window }),
+            ("strides", new long[] { BackboneNetwork.WindowStep, BackboneNetwork.WindowStep }))
+        .Node("Flatten", ["pooled"], Embedding, ("axis", 1L));
 
     private static float[] Floats(Tensor tensor) => tensor.detach().to(float32).contiguous().data<float>().ToArray();
 }

@@ -22,10 +22,10 @@ internal sealed record Parity(int Images, double Embedding, double Logits, int C
         {
             using var scope = NewDisposeScope();
             var batch = images.Take(rows);
-            var expectedEmbeddings = network.Embed(training.Input(batch));
-            var expectedLogits = network.Classifier.forward(expectedEmbeddings);
+            var input = training.Input(batch);
+            var expectedLogits = network.forward(input).Classes;
             var (embeddings, scores) = file.Run(batch);
-            embedding = Math.Max(embedding, Largest(embeddings, expectedEmbeddings));
+            embedding = Math.Max(embedding, Largest(embeddings, network.Embed(input)));
             logits = Math.Max(logits, Largest(scores, expectedLogits));
             var decisions = tensor(scores, expectedLogits.shape).argmax(1);
             changed += (int)decisions.ne(expectedLogits.argmax(1)).sum().item<long>();

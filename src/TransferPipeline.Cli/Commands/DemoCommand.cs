@@ -41,7 +41,7 @@ internal static class DemoCommand
             Run = outcome.Report.Run.Id,
             Labels = outcome.Labels,
             Scored = outcome.Scored.Rows,
-            Accuracy = Math.Round(outcome.Accuracy, 4),
+            Accuracy = Math.Round(outcome.Scored.Share, 4),
             Seconds = Math.Round(outcome.Seconds, 3),
             Cached = outcome.Cached,
             Model = Path.Combine(root, outcome.Report.Model!.Model.Path),

@@ -10,8 +10,6 @@ internal sealed record DemoOutcome(DemoMethod Method, RunReport Report, ScoredCo
 {
     private static readonly string[] Judged = [StageNames.Embed, StageNames.Train, StageNames.Score];
 
-    internal double Accuracy => (double)Scored.Right / Scored.Rows;
-
     /// <summary>How many labelled pictures the head was trained with.</summary>
     internal long Labels => Report.Stages.Single(stage => stage.Name == StageNames.Embed).Rows.In;
 

@@ -13,27 +13,27 @@ internal static class DemoTable
         foreach (var outcome in outcomes)
         {
             var seconds = outcome.Seconds.ToString("0.0", CultureInfo.InvariantCulture) + (outcome.Cached ? " (cached)" : "");
-            table.Row(outcome.Method.Name, RunTables.Count(outcome.Labels), RunTables.Count(outcome.Scored.Rows), Percent(outcome.Accuracy), seconds);
+            table.Row(outcome.Method.Name, RunTables.Count(outcome.Labels), RunTables.Count(outcome.Scored.Rows), Percent(outcome.Scored.Share), seconds);
         }
 
         console.Write(table);
-        console.Line(Verdict(outcomes[0], outcomes[1]));
+        var labelsPerClass = outcomes[0].Labels / outcomes[0].Report.Dataset!.Classes.Count;
+        console.Line(Verdict(labelsPerClass, outcomes[0].Scored, outcomes[1].Scored));
         console.Line(outcomes.All(outcome => outcome.Cached)
             ? "Nothing was computed again: embeddings, heads and scores were there from an earlier run. Another --root starts afresh."
-            : "Seconds are those of embedding, training and scoring.");
+            : "Seconds are those of embedding, training and scoring; the first method's include loading the libraries.");
         DrawPaths(console, outcomes[0], root);
     }
 
-    /// <summary>Says of the second method only what the counts say.</summary>
-    internal static string Verdict(DemoOutcome transferred, DemoOutcome baseline)
+    /// <summary>Claims a gain only where the counts show one.</summary>
+    internal static string Verdict(long labelsPerClass, ScoredCount transferred, ScoredCount pixels)
     {
-        var labels = transferred.Labels / transferred.Report.Dataset!.Classes.Count;
-        var points = 100 * (transferred.Accuracy - baseline.Accuracy);
-        var counts = $"With {labels} labels a class, {RunTables.Count(transferred.Scored.Right)} of {RunTables.Count(transferred.Scored.Rows)} pictures are labelled right on top of the pretrained model, "
-            + $"{RunTables.Count(baseline.Scored.Right)} from the pixels alone";
+        var points = 100 * (transferred.Share - pixels.Share);
+        var counts = $"With {labelsPerClass} labels a class the head on the pretrained model labels {RunTables.Count(transferred.Right)} of {RunTables.Count(transferred.Rows)} pictures right, "
+            + $"the one on raw pixels {RunTables.Count(pixels.Right)}";
         return points > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{counts}: {points:0.0} points gained from the same labels, by a model that never saw these classes.")
-            : string.Create(CultureInfo.InvariantCulture, $"{counts}: the pretrained model gained nothing here ({points:0.0} points).");
+            ? string.Create(CultureInfo.InvariantCulture, $"{counts}: the same labels give {points:0.0} points more on a model that was trained on other classes.")
+            : $"{counts}: here the pretrained model gained nothing.";
     }
 
     private static void DrawPaths(IAnsiConsole console, DemoOutcome transferred, string root)

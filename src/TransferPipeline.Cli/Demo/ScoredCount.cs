@@ -5,6 +5,8 @@ namespace TransferPipeline.Cli.Demo;
 /// <summary>Counted in a run's output as anybody could do it: the parts that the manifest names, a line a picture.</summary>
 internal sealed record ScoredCount(long Rows, long Right)
 {
+    internal double Share => (double)Right / Rows;
+
     internal static async Task<ScoredCount> ReadAsync(string manifestFile, string root, CancellationToken cancellationToken)
     {
         using var manifest = JsonDocument.Parse(await File.ReadAllBytesAsync(manifestFile, cancellationToken));
