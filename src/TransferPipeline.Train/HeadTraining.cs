@@ -26,6 +26,8 @@ internal sealed class HeadTraining(IArtifactStore store, ResultLedger results, E
         if (await results.FindAsync(key, cancellationToken) is { } known && await store.ExistsAsync(known.Output.Path, cancellationToken))
             return new ShardResult { Output = known.Output, Rows = new RowCounts(known.RowsIn, 0, known.RowsIn, 0, 0), ResultKey = key };
 
+        // What the stages before left on the heap goes first: the process needs the larger of the two, not their sum.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
         var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
         var set = await features.LoadAsync(shard.Run.Id, dataset, cancellationToken);
         var head = HeadTrainer.Train(set, spec.Head!, cancellationToken);

@@ -1,4 +1,4 @@
-using TorchSharp;
+using TransferPipeline.Train.TorchLoading;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Onnx.Heads;
 using TransferPipeline.Train.Calibration;
@@ -14,7 +14,7 @@ internal static class HeadTrainer
     {
         var plan = HeadPlan.Of(spec);
         HeadTrainingChecks.Require(set);
-        torch.set_num_threads(Environment.ProcessorCount);
+        TorchThreads.Use(Environment.ProcessorCount);
 
         var classes = set.Labels.Length;
         var folds = StratifiedFolds.Of(set.Train, plan.Seed);

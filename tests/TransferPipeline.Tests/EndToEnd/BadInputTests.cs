@@ -28,7 +28,7 @@ public sealed class BadInputTests : IDisposable
     {
         File.Copy(Path.Combine(Repository.Root, "samples", "fashion", "backbone.onnx"), folder.File("model.onnx"));
         await File.WriteAllTextAsync(
-            folder.File("model.card.json"), """{"input":"input","embedding":"embedding","preprocessing":{"height":64,"width":64}}""", TestContext.Current.CancellationToken);
+            folder.File("model.card.json"), """{"input":"pixels","embedding":"embedding","preprocessing":{"height":64,"width":64,"channels":"grey"}}""", TestContext.Current.CancellationToken);
         AddPicture("a");
         AddPicture("b");
 
@@ -55,7 +55,7 @@ public sealed class BadInputTests : IDisposable
         foreach (var label in new[] { "a", "b" })
         {
             AddPicture(label);
-            await File.WriteAllTextAsync(folder.File("pictures", label, "text.jpg"), "this is no picture", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(folder.File("pictures", label, "text.jpg"), $"this is no picture of {label}", TestContext.Current.CancellationToken);
         }
 
         var errors = await FailAsync($"name: x\ndataset: {{ source: pictures }}\nbackbone: {{ model: {Backbone} }}\nhead: {{ type: prototype }}\n");
