@@ -1,5 +1,3 @@
-using TransferPipeline.Train.Metrics;
-
 namespace TransferPipeline.Train.Heads;
 
 /// <summary>What the folds said: the strength to take, the losses that chose it, and the logits of every row from a head that had not seen it.</summary>
@@ -13,7 +11,7 @@ internal sealed record CrossValidation
 
     public required double C { get; init; }
 
-    public required IReadOnlyList<CrossValidationLoss> Losses { get; init; }
+    public required IReadOnlyList<HeldOutLoss> Losses { get; init; }
 
     /// <summary>How many rows of the training split, the first ones, were held out once.</summary>
     public required int Rows { get; init; }
@@ -37,13 +35,17 @@ internal sealed record CrossValidation
         var heads = Enumerable.Range(0, folds.Count).Select(fold => path(folds.TrainedOn(fold), strengths).GetEnumerator()).ToList();
         try
         {
-            var losses = new List<CrossValidationLoss>();
+            var losses = new List<HeldOutLoss>();
+            var (logits, spare) = (new float[folds.HeldOutRows * classes], new float[folds.HeldOutRows * classes]);
             foreach (var strength in strengths)
             {
-                var logits = HeldOutLogits(train, folds, classes, heads);
-                losses.Add(Judge(train, folds, strength, logits));
+                Advance(heads, train, folds, logits);
+                losses.Add(HeldOutLoss.Of(strength, logits, train.Classes.AsSpan(0, folds.HeldOutRows)));
                 if (losses[^1].LogLoss <= losses.Min(loss => loss.LogLoss))
+                {
                     best = new CrossValidation { C = strength, Losses = losses, Rows = folds.HeldOutRows, Logits = logits };
+                    (logits, spare) = (spare, logits);
+                }
                 else if (losses.Count >= 4 && losses.TakeLast(3).All(loss => loss.LogLoss > losses.Min(least => least.LogLoss)))
                     break;
             }
@@ -57,29 +59,17 @@ internal sealed record CrossValidation
     }
 
     /// <summary>The next fit of every fold, on the rows that it has not seen.</summary>
-    private static float[] HeldOutLogits(LabelledFeatures train, StratifiedFolds folds, int classes, List<IEnumerator<LinearFit>> heads)
+    private static void Advance(List<IEnumerator<LinearFit>> heads, LabelledFeatures train, StratifiedFolds folds, float[] logits)
     {
-        var logits = new float[folds.HeldOutRows * classes];
+        var classes = logits.Length / folds.HeldOutRows;
         for (var fold = 0; fold < folds.Count; fold++)
         {
             heads[fold].MoveNext();
             var rows = folds.HeldOut(fold);
             HeadLogits.Fill(logits.AsSpan(rows.Start * classes, rows.Count * classes), heads[fold].Current, train.Values, rows);
         }
-
-        return logits;
-    }
-
-    private static CrossValidationLoss Judge(LabelledFeatures train, StratifiedFolds folds, double strength, float[] logits)
-    {
-        var labels = train.Classes[..folds.HeldOutRows];
-        var probabilities = Probabilities.Softmax(logits, logits.Length / labels.Length, 1);
-        return new CrossValidationLoss(strength, ClassificationMetrics.LogLossOf(probabilities, labels), ClassificationMetrics.AccuracyOf(probabilities, labels));
     }
 }
-
-/// <summary>One line of the sweep.</summary>
-internal sealed record CrossValidationLoss(double C, double LogLoss, double Accuracy);
 
 /// <summary>One head for each strength, fitted on some of the training rows; computed while it is enumerated. A prototype head knows no strength and is the same each time.</summary>
 internal delegate IEnumerable<LinearFit> HeadPath(IReadOnlyList<RowRange> rows, IReadOnlyList<double> strengths);

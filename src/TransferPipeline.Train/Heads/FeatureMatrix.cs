@@ -42,7 +42,7 @@ internal sealed class FeatureMatrix
     }
 
     /// <summary>Standardises the first rows where they lie, over all of them. A second call changes nothing.</summary>
-    internal FeatureScaling Standardise(int rows) => Scaling ??= Standardisation.Apply(this, new RowRange(0, rows));
+    internal FeatureScaling Standardise(int rows) => Scaling ??= Standardisation.Apply(this, rows);
 }
 
 /// <summary>What was subtracted from each feature, and what the rest was divided by.</summary>

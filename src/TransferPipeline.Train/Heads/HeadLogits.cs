@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace TransferPipeline.Train.Heads;
@@ -20,19 +21,28 @@ internal static class HeadLogits
         var classes = head.Bias.Length;
         var weights = AlignedTensor.Of(head.Weights, classes, matrix.Width).t();
         var bias = AlignedTensor.Of(head.Bias, classes);
-        var mean = torch.tensor(head.Scaling.Mean);
-        var std = torch.tensor(head.Scaling.Std);
+        torch.Tensor? scratch = null;
         foreach (var chunk in rows.Chunks(matrix.Width))
         {
             using var step = torch.NewDisposeScope();
             var features = matrix.View(chunk);
-            if (head.NormalizeFeatures)
-                features = features / features.square().sum(1, keepdim: true).sqrt().clamp_min(1e-12);
             if (matrix.Scaling is null)
-                features = (features - mean) / std;
+            {
+                // One scratch for all chunks: large blocks that come and go leave holes in the native heap that grow with the rows.
+                scratch ??= torch.empty(chunk.Count, matrix.Width).MoveToOuterDisposeScope();
+                features = Scale(scratch.narrow(0, 0, chunk.Count).copy_(features), head);
+            }
 
-            var part = torch.addmm(bias, features, weights, 1, 1).data<float>().ToArray();
-            part.CopyTo(logits[((chunk.Start - rows.Start) * classes)..]);
+            var part = torch.addmm(bias, features, weights, 1, 1);
+            MemoryMarshal.Cast<byte, float>(part.bytes).CopyTo(logits[((chunk.Start - rows.Start) * classes)..]);
         }
+    }
+
+    private static torch.Tensor Scale(torch.Tensor features, LinearFit head)
+    {
+        if (head.NormalizeFeatures)
+            features.div_(features.norm(1, keepdim: true, p: 2).clamp_min(1e-12));
+
+        return features.sub_(torch.tensor(head.Scaling.Mean)).div_(torch.tensor(head.Scaling.Std));
     }
 }

@@ -1,71 +1,63 @@
-using TorchSharp;
-
 namespace TransferPipeline.Train.Heads;
 
-/// <summary>Mean 0 and standard deviation 1 for each feature, over the rows it is given.</summary>
+/// <summary>Mean 0 and standard deviation 1 for each feature, over the rows it is given. Sums are in double precision and need no memory beside the rows.</summary>
 internal static class Standardisation
 {
     /// <summary>Changes the rows where they lie. A feature that is constant, up to single precision's rounding, keeps a divisor of 1.</summary>
-    internal static FeatureScaling Apply(FeatureMatrix matrix, RowRange rows)
+    internal static FeatureScaling Apply(FeatureMatrix matrix, int rows)
     {
-        var mean = Array.ConvertAll(Sum(matrix, rows, chunk => chunk.sum([0L], type: torch.float64)), sum => (float)(sum / rows.Count));
-        using var shift = torch.tensor(mean);
-        var squares = Sum(matrix, rows, chunk => chunk.sub_(shift).square().sum([0L], type: torch.float64));
-        var std = new float[matrix.Width];
+        RowRange[] all = [new(0, rows)];
+        var mean = Array.ConvertAll(Mean(matrix, all), value => (float)value);
+        var std = new float[mean.Length];
+        var variance = Variance(matrix, all, Array.ConvertAll(mean, value => (double)value));
         for (var feature = 0; feature < std.Length; feature++)
-        {
-            var deviation = Math.Sqrt(squares[feature] / rows.Count);
-            std[feature] = deviation <= Math.Abs(mean[feature]) * 1e-6 + 1e-12 ? 1 : (float)deviation;
-        }
+            std[feature] = (float)Divisor(variance[feature], Math.Abs(mean[feature]) * 1e-6 + 1e-12);
 
-        using var divisor = torch.tensor(std);
-        foreach (var chunk in rows.Chunks(matrix.Width))
+        for (var row = 0; row < rows; row++)
         {
-            using var scope = torch.NewDisposeScope();
-            matrix.View(chunk).div_(divisor);
+            var features = matrix.Row(row);
+            for (var feature = 0; feature < features.Length; feature++)
+                features[feature] = (features[feature] - mean[feature]) / std[feature];
         }
 
         return new FeatureScaling(mean, std);
     }
 
-    /// <summary>Mean and deviation of rows of a standardised matrix, to be folded into the weights of a head that sees only these rows.</summary>
+    /// <summary>Mean and deviation of some rows of a standardised matrix, to be folded into the weights of a head that sees only these rows.</summary>
     internal static (double[] Mean, double[] Std) Of(FeatureMatrix standardised, IReadOnlyList<RowRange> ranges)
     {
-        var rows = ranges.Sum(range => range.Count);
-        var mean = new double[standardised.Width];
-        var std = new double[standardised.Width];
-        foreach (var range in ranges)
+        var mean = Mean(standardised, ranges);
+        return (mean, Array.ConvertAll(Variance(standardised, ranges, mean), variance => Divisor(variance, 1e-6)));
+    }
+
+    private static double Divisor(double variance, double least) => Math.Sqrt(variance) is var deviation && deviation > least ? deviation : 1;
+
+    private static double[] Mean(FeatureMatrix matrix, IReadOnlyList<RowRange> ranges)
+    {
+        var sum = new double[matrix.Width];
+        foreach (var row in ranges.SelectMany(range => Enumerable.Range(range.Start, range.Count)))
         {
-            var sums = Sum(standardised, range, chunk => chunk.sum([0L], type: torch.float64));
-            var squares = Sum(standardised, range, chunk => chunk.square().sum([0L], type: torch.float64));
-            for (var feature = 0; feature < mean.Length; feature++)
+            var features = matrix.Row(row);
+            for (var feature = 0; feature < sum.Length; feature++)
+                sum[feature] += features[feature];
+        }
+
+        return Array.ConvertAll(sum, value => value / ranges.Sum(range => range.Count));
+    }
+
+    private static double[] Variance(FeatureMatrix matrix, IReadOnlyList<RowRange> ranges, double[] mean)
+    {
+        var sum = new double[matrix.Width];
+        foreach (var row in ranges.SelectMany(range => Enumerable.Range(range.Start, range.Count)))
+        {
+            var features = matrix.Row(row);
+            for (var feature = 0; feature < sum.Length; feature++)
             {
-                mean[feature] += sums[feature] / rows;
-                std[feature] += squares[feature] / rows;
+                var distance = features[feature] - mean[feature];
+                sum[feature] += distance * distance;
             }
         }
 
-        for (var feature = 0; feature < mean.Length; feature++)
-        {
-            var deviation = Math.Sqrt(Math.Max(0, std[feature] - mean[feature] * mean[feature]));
-            std[feature] = deviation <= 1e-6 ? 1 : deviation;
-        }
-
-        return (mean, std);
-    }
-
-    private static double[] Sum(FeatureMatrix matrix, RowRange rows, Func<torch.Tensor, torch.Tensor> ofChunk)
-    {
-        var total = new double[matrix.Width];
-        foreach (var chunk in rows.Chunks(matrix.Width))
-        {
-            using var scope = torch.NewDisposeScope();
-            var part = ofChunk(matrix.View(chunk)).data<double>();
-            var feature = 0;
-            foreach (var value in part)
-                total[feature++] += value;
-        }
-
-        return total;
+        return Array.ConvertAll(sum, value => value / ranges.Sum(range => range.Count));
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
+using System.Text.Unicode;
 
 namespace TransferPipeline.Train.Heads;
 
@@ -29,24 +29,34 @@ internal sealed record StratifiedFolds
 
     internal static StratifiedFolds Of(LabelledFeatures rows, int seed)
     {
-        var ranks = Array.ConvertAll(rows.Keys, key => Rank(key, seed));
-        var members = Enumerable.Range(0, rows.Count)
-            .GroupBy(row => rows.Classes[row])
-            .OrderBy(group => group.Key)
-            .Select(group => group.OrderBy(row => ranks[row]).ToList())
-            .ToList();
-        var folds = Math.Min(Most, members.Select(group => group.Count).DefaultIfEmpty().Max());
-        var fold = new int[rows.Count];
-        Array.Fill(fold, folds);
-        var next = 0;
-        foreach (var row in members.Where(group => group.Count > 1).SelectMany(group => group))
-            fold[row] = next++ % folds;
+        var ranks = Ranks(rows.Keys, seed);
+        var sizes = rows.Classes.CountBy(label => label).ToDictionary();
+        var folds = Math.Min(Most, sizes.Values.DefaultIfEmpty().Max());
+        int[] order = [.. Enumerable.Range(0, rows.Count)];
+        Array.Sort(order, (a, b) => (rows.Classes[a], ranks[a]).CompareTo((rows.Classes[b], ranks[b])));
 
-        var order = Enumerable.Range(0, rows.Count).OrderBy(row => fold[row]).ThenBy(row => ranks[row]).ToArray();
+        var fold = new int[rows.Count];
+        var next = 0;
+        foreach (var row in order)
+            fold[row] = sizes[rows.Classes[row]] > 1 ? next++ % folds : folds;
+
+        Array.Sort(order, (a, b) => (fold[a], ranks[a]).CompareTo((fold[b], ranks[b])));
         int[] starts = folds < 2 ? [0] : [.. Enumerable.Range(0, folds + 1).Select(index => fold.Count(own => own < index))];
         return new StratifiedFolds { Order = order, Starts = starts };
     }
 
-    private static UInt128 Rank(string key, int seed) =>
-        BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}/{key}")));
+    /// <summary>A lot drawn for each key, the same wherever it is drawn.</summary>
+    private static UInt128[] Ranks(string[] keys, int seed)
+    {
+        const int bytesOfCharacter = 3;
+        const int bytesOfSeed = 16;
+        var text = new byte[keys.Select(key => key.Length).DefaultIfEmpty().Max() * bytesOfCharacter + bytesOfSeed];
+        var hash = new byte[SHA256.HashSizeInBytes];
+        return Array.ConvertAll(keys, key =>
+        {
+            Utf8.TryWrite(text, $"{seed}/{key}", out var length);
+            SHA256.HashData(text.AsSpan(0, length), hash);
+            return BinaryPrimitives.ReadUInt128BigEndian(hash);
+        });
+    }
 }
