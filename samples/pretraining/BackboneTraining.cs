@@ -15,6 +15,8 @@ internal sealed record TrainingSettings
 
     public double WeightDecay { get; init; } = 0.05;
 
+    public double LabelSmoothing { get; init; } = 0.1;
+
     /// <summary>Of the turns' loss, beside the classes' loss.</summary>
     public double TurnWeight { get; init; } = 0.5;
 }
@@ -68,7 +70,7 @@ internal sealed class BackboneTraining(TrainingSettings settings, Normalisation 
 
         optimizer.zero_grad();
         var (classScores, turnScores) = network.forward(tensor(pixels, [rows.Length, 1, FashionMnist.Side, FashionMnist.Side]));
-        var loss = nn.functional.cross_entropy(classScores, tensor(labels))
+        var loss = nn.functional.cross_entropy(classScores, tensor(labels), label_smoothing: settings.LabelSmoothing)
             + settings.TurnWeight * nn.functional.cross_entropy(turnScores, tensor(turns));
         loss.backward();
         optimizer.step();
