@@ -8,15 +8,31 @@ internal static class HeadLogits
     /// <summary>Row-major [rows, classes], before temperature.</summary>
     internal static float[] Of(LinearFit head, LabelledFeatures rows)
     {
-        if (rows.Count == 0)
-            return [];
+        var logits = new float[rows.Count * head.Bias.Length];
+        Fill(logits, head, rows.Values, rows.All);
+        return logits;
+    }
 
+    /// <summary>The same for some rows, some at a time. A matrix that was standardised where it lies is taken to be so by the head's own scaling.</summary>
+    internal static void Fill(Span<float> logits, LinearFit head, FeatureMatrix matrix, RowRange rows)
+    {
         using var scope = torch.NewDisposeScope();
-        var features = torch.tensor(rows.Values, [rows.Count, rows.Width]);
-        if (head.NormalizeFeatures)
-            features = features / features.square().sum(1, keepdim: true).sqrt().clamp_min(1e-12);
-        features = (features - torch.tensor(head.Mean)) / torch.tensor(head.Std);
-        var weights = torch.tensor(head.Weights, [head.Bias.Length, rows.Width]);
-        return torch.addmm(torch.tensor(head.Bias), features, weights.t(), 1, 1).data<float>().ToArray();
+        var classes = head.Bias.Length;
+        var weights = torch.tensor(head.Weights, [classes, matrix.Width]).t();
+        var bias = torch.tensor(head.Bias);
+        var mean = torch.tensor(head.Scaling.Mean);
+        var std = torch.tensor(head.Scaling.Std);
+        foreach (var chunk in rows.Chunks(matrix.Width))
+        {
+            using var step = torch.NewDisposeScope();
+            var features = matrix.View(chunk);
+            if (head.NormalizeFeatures)
+                features = features / features.square().sum(1, keepdim: true).sqrt().clamp_min(1e-12);
+            if (matrix.Scaling is null)
+                features = (features - mean) / std;
+
+            var part = torch.addmm(bias, features, weights, 1, 1).data<float>().ToArray();
+            part.CopyTo(logits[((chunk.Start - rows.Start) * classes)..]);
+        }
     }
 }

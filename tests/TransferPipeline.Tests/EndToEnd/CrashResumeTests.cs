@@ -60,10 +60,10 @@ public sealed class CrashResumeTests
             folder.File("pipeline.yaml"),
             $$"""
             name: fashion
-            dataset:  { source: {{Path.Combine(samples, "labelled")}}, testFraction: 0.2, shardRows: 10 }
+            dataset:  { source: {{Path.Combine(samples, "train-images-idx3-ubyte.gz")}}, testFraction: 0.2, shardRows: 10 }
             backbone: { model: {{Path.Combine(samples, "backbone.onnx")}} }
             head:     { type: linear }
-            score:    { input: {{Path.Combine(samples, "to-score")}} }
+            score:    { input: {{Path.Combine(samples, "t10k-images-idx3-ubyte.gz")}} }
             """, TestContext.Current.CancellationToken);
         return new TransferProgram(folder.Path);
     }
