@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TransferPipeline.Pretraining;
 
-/// <summary>How the backbone is trained; all of it is in the log.</summary>
+/// <summary>How the backbone is trained; all of it is in the log. Without label smoothing: it made no difference to what the embedding is good for.</summary>
 internal sealed record TrainingSettings
 {
     public int Seed { get; init; } = 1;
@@ -14,8 +14,6 @@ internal sealed record TrainingSettings
     public double LearningRate { get; init; } = 3e-3;
 
     public double WeightDecay { get; init; } = 0.05;
-
-    public double LabelSmoothing { get; init; } = 0.1;
 
     /// <summary>Of the turns' loss, beside the classes' loss.</summary>
     public double TurnWeight { get; init; } = 0.5;
@@ -70,7 +68,7 @@ internal sealed class BackboneTraining(TrainingSettings settings, Normalisation 
 
         optimizer.zero_grad();
         var (classScores, turnScores) = network.forward(tensor(pixels, [rows.Length, 1, FashionMnist.Side, FashionMnist.Side]));
-        var loss = nn.functional.cross_entropy(classScores, tensor(labels), label_smoothing: settings.LabelSmoothing)
+        var loss = nn.functional.cross_entropy(classScores, tensor(labels))
             + settings.TurnWeight * nn.functional.cross_entropy(turnScores, tensor(turns));
         loss.backward();
         optimizer.step();
