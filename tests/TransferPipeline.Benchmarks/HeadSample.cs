@@ -20,7 +20,7 @@ internal sealed record HeadSample(float[] Values, int Width, int[] Labels)
         {
             labels[row] = random.Next(classes);
             for (var factor = 0; factor < Factors; factor++)
-                factors[factor] = (0.9 * centres[labels[row] * Factors + factor] + 2.2 * Normal(random)) / Math.Sqrt(1 + factor);
+                factors[factor] = (0.7 * centres[labels[row] * Factors + factor] + 2.2 * Normal(random)) / Math.Sqrt(1 + factor);
 
             for (var column = 0; column < width; column++)
             {

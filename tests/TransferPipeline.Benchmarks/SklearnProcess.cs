@@ -31,7 +31,7 @@ internal sealed class SklearnProcess : IDisposable
 
         // Debian's scikit-learn belongs to Debian's interpreter; another python3 may stand before it on the path.
         var start = new ProcessStartInfo(File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "Peers", "fit_head.py"), features, labels, $"{sample.Width}", c.ToString(CultureInfo.InvariantCulture), $"{Environment.ProcessorCount}", Environment.GetEnvironmentVariable("T1_DTYPE") ?? "float64" })
+        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "Peers", "fit_head.py"), features, labels, $"{sample.Width}", c.ToString(CultureInfo.InvariantCulture), $"{Environment.ProcessorCount}" })
             start.ArgumentList.Add(argument);
 
         // Left to itself OpenBLAS finds the fastest kernels for the machine.
@@ -48,13 +48,11 @@ internal sealed class SklearnProcess : IDisposable
         process.StandardInput.Flush();
         var answer = Read(process);
         loss = answer.GetProperty("loss").GetDouble();
-        Console.Error.WriteLine(answer);
         return TimeSpan.FromSeconds(answer.GetProperty("seconds").GetDouble());
     }
 
     internal void RequireLoss(double ours, double tolerance)
     {
-        Console.Error.WriteLine($"ours {ours}");
         if (Math.Abs(ours - loss) > tolerance)
             throw new InvalidOperationException($"The losses differ: ours {ours}, scikit-learn's {loss}. The times cannot be compared.");
     }

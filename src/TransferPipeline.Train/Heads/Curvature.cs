@@ -15,8 +15,8 @@ internal sealed class Curvature : IDisposable
     private readonly torch.Tensor correlations;
     private readonly int classes;
     private readonly int rows;
-    private torch.Tensor? factor;
-    private double factorC = double.NaN;
+    private torch.Tensor? inverse;
+    private double inverseC = double.NaN;
 
     internal Curvature(FeatureMatrix standardised, RowRange rows, int classes)
     {
@@ -40,31 +40,31 @@ internal sealed class Curvature : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         var width = (int)correlations.shape[0];
-        var weights = torch.tensor(vector.AsSpan(0, classes * width).ToArray(), [classes, width]);
-        using var solved = torch.cholesky_solve(weights.t(), Factor(c), false).t().contiguous().data<double>();
-        solved.CopyTo(vector);
+        var weights = AlignedTensor.Of(vector[..(classes * width)], classes, width);
+        using var divided = weights.matmul(Inverse(c)).data<double>();
+        divided.CopyTo(vector);
         for (var label = 0; label < classes; label++)
             vector[classes * width + label] *= classes;
     }
 
     public void Dispose()
     {
-        factor?.Dispose();
+        inverse?.Dispose();
         correlations.Dispose();
     }
 
-    /// <summary>All folds go through the strengths in step, so the last factor is the one that is asked for next.</summary>
-    private torch.Tensor Factor(double c)
+    /// <summary>All folds go through the strengths in step, so the last inverse is the one that is asked for next.</summary>
+    private torch.Tensor Inverse(double c)
     {
-        if (c == factorC)
-            return factor!;
+        if (c == inverseC)
+            return inverse!;
 
-        factor?.Dispose();
+        inverse?.Dispose();
         using var scope = torch.NewDisposeScope();
         var curvature = correlations.clone();
         curvature.diagonal().add_(1 / (c * rows));
-        factor = torch.linalg.cholesky(curvature).MoveToOuterDisposeScope().DetachFromDisposeScope();
-        factorC = c;
-        return factor;
+        inverse = torch.cholesky_inverse(torch.linalg.cholesky(curvature)).MoveToOuterDisposeScope().DetachFromDisposeScope();
+        inverseC = c;
+        return inverse;
     }
 }

@@ -18,8 +18,8 @@ internal static class HeadLogits
     {
         using var scope = torch.NewDisposeScope();
         var classes = head.Bias.Length;
-        var weights = torch.tensor(head.Weights, [classes, matrix.Width]).t();
-        var bias = torch.tensor(head.Bias);
+        var weights = AlignedTensor.Of(head.Weights, classes, matrix.Width).t();
+        var bias = AlignedTensor.Of(head.Bias, classes);
         var mean = torch.tensor(head.Scaling.Mean);
         var std = torch.tensor(head.Scaling.Std);
         foreach (var chunk in rows.Chunks(matrix.Width))

@@ -43,8 +43,8 @@ internal sealed class SoftmaxObjective : IDisposable
     {
         using var step = torch.NewDisposeScope();
         var (weightValues, biasValues) = OnMatrix(point);
-        var weights = torch.tensor(weightValues, [classes, matrix.Width]);
-        var bias = torch.tensor(biasValues, [classes, 1]);
+        var weights = AlignedTensor.Of(weightValues, classes, matrix.Width);
+        var bias = AlignedTensor.Of(biasValues, classes, 1);
         var slopes = torch.zeros(classes, matrix.Width);
         var errors = torch.zeros([classes], dtype: torch.float64);
         var loss = 0.0;
