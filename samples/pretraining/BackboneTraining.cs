@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TransferPipeline.Pretraining;
 
-/// <summary>How the backbone is trained; all of it is in the log.</summary>
+/// <summary>How the backbone is trained; all of it is in the log. Without label smoothing: it made no difference to what the embedding is good for.</summary>
 internal sealed record TrainingSettings
 {
     public int Seed { get; init; } = 1;
