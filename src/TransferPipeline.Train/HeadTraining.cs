@@ -26,11 +26,9 @@ internal sealed class HeadTraining(IArtifactStore store, ResultLedger results, E
         if (await results.FindAsync(key, cancellationToken) is { } known && await store.ExistsAsync(known.Output.Path, cancellationToken))
             return new ShardResult { Output = known.Output, Rows = new RowCounts(known.RowsIn, 0, known.RowsIn, 0, 0), ResultKey = key };
 
-        // What the stages before left on the heap goes first: the process needs the larger of the two, not their sum.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
         var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
-        var set = await features.LoadAsync(shard.Run.Id, dataset, cancellationToken);
-        var head = HeadTrainer.Train(set, spec.Head!, cancellationToken);
+        var (head, used) = await TrainAsync(shard.Run, dataset, cancellationToken);
+        ReturnHeap();
         var backboneFile = await store.FetchAsync(spec.Backbone!.Artifact!, cancellationToken);
         var backbone = OnnxModel.Load(backboneFile);
         var card = ModelCardReader.Read(backbone, backboneFile);
@@ -40,12 +38,22 @@ internal sealed class HeadTraining(IArtifactStore store, ResultLedger results, E
         Demand(certificate, scratch);
 
         var version = ContentSha.Of(Encoding.UTF8.GetBytes(key + await ContentSha.OfFileAsync(scratch, cancellationToken)))[..12];
-        var used = UsedRows(set);
         var facts = new TrainedModelFacts(spec.Name, version, dataset, used, spec.Backbone.Artifact!, card, spec.Head!, head, certificate);
         var model = await PublishAsync(facts, scratch, shard.Run.Id, cancellationToken);
         var rows = used.Values.Sum();
         return new ShardResult { Output = model, Rows = new RowCounts(rows, rows, 0, 0, 0), ResultKey = key };
     }
+
+    /// <summary>A method of its own, so that the features are gone when the model is put together.</summary>
+    private async Task<(TrainedHead Head, Dictionary<string, int> Used)> TrainAsync(Run run, DatasetManifest dataset, CancellationToken cancellationToken)
+    {
+        ReturnHeap();
+        var set = await features.LoadAsync(run.Id, dataset, cancellationToken);
+        return (HeadTrainer.Train(set, run.Spec.Head!, cancellationToken), UsedRows(set));
+    }
+
+    /// <summary>What was worked with before goes back to the system first: the process then needs the larger of two steps, not their sum.</summary>
+    private static void ReturnHeap() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
 
     /// <summary>The same dataset, backbone and settings give the same head: it is not trained twice.</summary>
     private static string KeyOf(Run run, ArtifactRef dataset)

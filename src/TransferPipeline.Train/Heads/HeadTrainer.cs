@@ -1,20 +1,26 @@
-using TransferPipeline.Train.TorchLoading;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Onnx.Heads;
 using TransferPipeline.Train.Calibration;
 using TransferPipeline.Train.Metrics;
+using TransferPipeline.Train.TorchLoading;
 
 namespace TransferPipeline.Train.Heads;
 
 /// <summary>From features to a calibrated head and its held-out figures. The same rows, in any order and at any load, give the same head on one machine.</summary>
 internal static class HeadTrainer
 {
+    /// <summary>
+    /// Features below which a second thread is not worth waiting for: the threads meet thousands of times a second, and on a machine with
+    /// other work each meeting can cost a time slice (the demo's 100 rows: 67 seconds instead of 7 at a load of five a core).
+    /// </summary>
+    private const long OneThreadBelow = 1_000_000;
+
     /// <summary>The training rows are sorted, and for a linear head standardised, where they lie: memory holds them once.</summary>
     internal static TrainedHead Train(HeadTrainingSet set, HeadSpec spec, CancellationToken cancellationToken)
     {
         var plan = HeadPlan.Of(spec);
         HeadTrainingChecks.Require(set);
-        TorchThreads.Use(Environment.ProcessorCount);
+        TorchThreads.Use((long)set.Train.Count * set.Train.Width < OneThreadBelow ? 1 : Environment.ProcessorCount);
 
         var classes = set.Labels.Length;
         var folds = StratifiedFolds.Of(set.Train, plan.Seed);

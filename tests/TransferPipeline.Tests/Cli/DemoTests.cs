@@ -7,8 +7,8 @@ namespace TransferPipeline.Tests.Cli;
 /// <summary>The first thing that a visitor runs, as the visitor runs it.</summary>
 public sealed class DemoTests
 {
-    /// <summary>Seen: 0.854 against 0.830.</summary>
-    private const double LeastGain = 0.015;
+    /// <summary>Seen: 0.854 against 0.818.</summary>
+    private const double LeastGain = 0.02;
     private const long MostBytes = 1_500_000_000;
 
     [Fact]
