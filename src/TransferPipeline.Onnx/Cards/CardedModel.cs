@@ -7,7 +7,8 @@ namespace TransferPipeline.Onnx.Cards;
 /// A model ready to be stored as one file: weights inside, the card in its metadata, the card's embedding among its outputs
 /// even where the original kept it to itself.
 /// </summary>
-public sealed record CardedModel(OnnxModel Model, ModelCard Card)
+/// <param name="FromOneFile">Nothing was read but the model's file and its card's: no weights lie elsewhere.</param>
+public sealed record CardedModel(OnnxModel Model, ModelCard Card, bool FromOneFile)
 {
     public static CardedModel Load(string path)
     {
@@ -17,6 +18,6 @@ public sealed record CardedModel(OnnxModel Model, ModelCard Card)
         if (card.Embedding is { } embedding)
             model = GraphOutputs.Promote(model, embedding);
 
-        return new(model.WithMetadata(ModelCardReader.MetadataKey, ModelCardWriter.Write(card)), card);
+        return new(model.WithMetadata(ModelCardReader.MetadataKey, ModelCardWriter.Write(card)), card, ExternalData.Files(original).Count == 0);
     }
 }
