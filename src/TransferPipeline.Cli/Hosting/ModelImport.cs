@@ -50,24 +50,30 @@ internal sealed class ModelImport(EmbeddedRoot root)
             throw new RejectedException($"There is no model file {path}. Name an .onnx file.");
 
         var record = $"imports/{await SourceKeyAsync(path, cancellationToken)}.json";
-        if (await root.Store.FindAsync(record, cancellationToken) is { } known)
+        if (await FindImportAsync(record, cancellationToken) is { } known)
         {
-            var imported = await root.Store.ReadJsonAsync<ImportedModel>(known, cancellationToken);
-            notes.AddRange(imported.Notes);
-            if (await root.Store.ExistsAsync(imported.Artifact.Path, cancellationToken))
-                return imported.Artifact;
+            notes.AddRange(known.Notes);
+            return known.Artifact;
         }
 
         var carded = CardedModel.Load(path);
+        notes.AddRange(carded.Card.Inferred);
         var scratch = root.Store.CreateScratchFile(".onnx");
         carded.Model.Save(scratch);
         var sha256 = await ContentSha.OfFileAsync(scratch, cancellationToken);
         var artifact = await root.Store.PublishAsync($"backbones/{sha256}/model.onnx", scratch, cancellationToken);
-        if (known is null)
-            notes.AddRange(carded.Card.Inferred);
         if (carded.FromOneFile)
             await root.Store.PublishJsonAsync(record, new ImportedModel(artifact, carded.Card.Inferred), cancellationToken);
         return artifact;
+    }
+
+    private async Task<ImportedModel?> FindImportAsync(string record, CancellationToken cancellationToken)
+    {
+        if (await root.Store.FindAsync(record, cancellationToken) is not { } artifact)
+            return null;
+
+        var import = await root.Store.ReadJsonAsync<ImportedModel>(artifact, cancellationToken);
+        return await root.Store.ExistsAsync(import.Artifact.Path, cancellationToken) ? import : null;
     }
 
     /// <summary>What the stored model is made from; to read that is quicker than to make it again.</summary>

@@ -7,9 +7,11 @@ namespace TransferPipeline.Onnx.Cards;
 /// A model ready to be stored as one file: weights inside, the card in its metadata, the card's embedding among its outputs
 /// even where the original kept it to itself.
 /// </summary>
-/// <param name="FromOneFile">Nothing was read but the model's file and its card's: no weights lie elsewhere.</param>
-public sealed record CardedModel(OnnxModel Model, ModelCard Card, bool FromOneFile)
+public sealed record CardedModel(OnnxModel Model, ModelCard Card)
 {
+    /// <summary>Nothing was read but the model's file and its card's: no weights lie elsewhere.</summary>
+    public bool FromOneFile { get; private init; }
+
     public static CardedModel Load(string path)
     {
         var original = OnnxModel.Load(path);
@@ -18,6 +20,6 @@ public sealed record CardedModel(OnnxModel Model, ModelCard Card, bool FromOneFi
         if (card.Embedding is { } embedding)
             model = GraphOutputs.Promote(model, embedding);
 
-        return new(model.WithMetadata(ModelCardReader.MetadataKey, ModelCardWriter.Write(card)), card, ExternalData.Files(original).Count == 0);
+        return new(model.WithMetadata(ModelCardReader.MetadataKey, ModelCardWriter.Write(card)), card) { FromOneFile = ExternalData.Files(original).Count == 0 };
     }
 }
