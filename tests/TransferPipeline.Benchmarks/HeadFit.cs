@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using TorchSharp;
 using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.TorchLoading;
 
 namespace TransferPipeline.Benchmarks;
 
@@ -16,7 +16,7 @@ internal static class HeadFit
 
     internal static Task<Sides> OpenAsync(CancellationToken cancellationToken)
     {
-        torch.set_num_threads(Environment.ProcessorCount);
+        TorchThreads.Use(Environment.ProcessorCount);
         var sample = HeadSample.Make(Rows, Width, Classes);
         var peer = SklearnProcess.Start(sample, C);
         return Task.FromResult(new Sides(token => Task.FromResult(Fit(sample, peer, token)), _ => Task.FromResult(peer.Fit()))
