@@ -10,19 +10,24 @@ internal sealed class SklearnProcess : IDisposable
 {
     private readonly Process process;
     private readonly string folder;
-    private double loss = double.NaN;
+    private readonly double loss;
+    private readonly double tolerance;
 
-    private SklearnProcess(Process process, string folder, string about)
+    private SklearnProcess(Process process, string folder, double tolerance)
     {
         this.process = process;
         this.folder = folder;
-        About = about;
+        this.tolerance = tolerance;
+        var answer = Read(process);
+        About = answer.GetProperty("about").GetString()!;
+        loss = answer.GetProperty("loss").GetDouble();
     }
 
     /// <summary>Versions, BLAS and threads, as the process itself sees them.</summary>
     internal string About { get; }
 
-    internal static SklearnProcess Start(HeadSample sample, double c)
+    /// <param name="tolerance">How far above the converged loss a fit may end, on both sides.</param>
+    internal static SklearnProcess Start(HeadSample sample, double c, double tolerance)
     {
         var folder = Directory.CreateTempSubdirectory("transfer-t1-").FullName;
         var (features, labels) = (Path.Combine(folder, "features.f32"), Path.Combine(folder, "labels.i32"));
@@ -31,30 +36,26 @@ internal sealed class SklearnProcess : IDisposable
 
         // Debian's scikit-learn belongs to Debian's interpreter; another python3 may stand before it on the path.
         var start = new ProcessStartInfo(File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "Peers", "fit_head.py"), features, labels, $"{sample.Width}", c.ToString(CultureInfo.InvariantCulture), $"{Environment.ProcessorCount}" })
+        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "Peers", "fit_head.py"), features, labels, $"{sample.Width}", c.ToString(CultureInfo.InvariantCulture), $"{Environment.ProcessorCount}", tolerance.ToString(CultureInfo.InvariantCulture) })
             start.ArgumentList.Add(argument);
 
         // Left to itself OpenBLAS finds the fastest kernels for the machine.
         start.Environment.Remove("OPENBLAS_CORETYPE");
         start.Environment.Remove("OPENBLAS_L2_SIZE");
-        var process = Process.Start(start)!;
-        var about = Read(process).GetProperty("about").GetString()!;
-        return new SklearnProcess(process, folder, about);
+        return new SklearnProcess(Process.Start(start)!, folder, tolerance);
     }
 
     internal TimeSpan Fit()
     {
         process.StandardInput.WriteLine();
         process.StandardInput.Flush();
-        var answer = Read(process);
-        loss = answer.GetProperty("loss").GetDouble();
-        return TimeSpan.FromSeconds(answer.GetProperty("seconds").GetDouble());
+        return TimeSpan.FromSeconds(Read(process).GetProperty("seconds").GetDouble());
     }
 
-    internal void RequireLoss(double ours, double tolerance)
+    internal void RequireLoss(double ours)
     {
         if (Math.Abs(ours - loss) > tolerance)
-            throw new InvalidOperationException($"The losses differ: ours {ours}, scikit-learn's {loss}. The times cannot be compared.");
+            throw new InvalidOperationException($"The losses differ: ours {ours}, scikit-learn's converged one {loss}. The times cannot be compared.");
     }
 
     public void Dispose()
