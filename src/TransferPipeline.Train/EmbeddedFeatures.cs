@@ -9,7 +9,7 @@ namespace TransferPipeline.Train;
 
 /// <summary>
 /// Joins a dataset's rows with their embeddings. Rows that could not be embedded are quarantined already and left out. The manifest says how many
-/// rows come, so that each goes straight to its place: memory holds the features once.
+/// rows come, so that each goes straight to its place: features lie in memory once, or in a file if they are many.
 /// </summary>
 internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
 {
@@ -17,7 +17,7 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
     {
         var labels = dataset.Classes.ToArray();
         var classes = labels.Select((label, index) => (label, index)).ToDictionary(pair => pair.label, pair => pair.index, StringComparer.Ordinal);
-        var splits = dataset.Counts.ToDictionary(split => split.Key, split => new SplitRows(checked((int)split.Value.Values.Sum())), StringComparer.Ordinal);
+        var splits = dataset.Counts.ToDictionary(split => split.Key, split => new SplitRows(store, checked((int)split.Value.Values.Sum())), StringComparer.Ordinal);
         var places = Places(await store.FetchAsync(dataset.Rows, cancellationToken), dataset.Shards.Count, splits, classes);
         foreach (var shard in await shards.CommittedAsync(runId, StageNames.Embed, cancellationToken))
         {
@@ -31,7 +31,7 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
 
         return new HeadTrainingSet
         {
-            Train = Features("train") ?? new SplitRows(0).ToFeatures(),
+            Train = Features("train") ?? new SplitRows(store, 0).ToFeatures(),
             Validation = Features("validation"),
             Test = Features("test"),
             Labels = labels,
@@ -57,7 +57,7 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
         return places;
     }
 
-    private sealed class SplitRows(int capacity)
+    private sealed class SplitRows(IArtifactStore store, int capacity)
     {
         private readonly int[] labels = new int[capacity];
         private readonly string[] keys = new string[capacity];
@@ -66,13 +66,15 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
 
         public void Add(float[] vector, int label, string key)
         {
-            values ??= new FeatureMatrix(capacity, vector.Length);
-            vector.CopyTo(values.Row(count));
+            values ??= (long)capacity * vector.Length > FeatureMatrix.MostInMemory
+                ? FeatureMatrix.InFile(store.CreateScratchFile(".f32"), capacity, vector.Length)
+                : FeatureMatrix.InMemory(capacity, vector.Length);
+            values.Write(new RowRange(count, 1), vector);
             labels[count] = label;
             keys[count++] = key;
         }
 
         public LabelledFeatures ToFeatures() =>
-            new() { Values = values ?? new FeatureMatrix(0, 0), Classes = labels[..count], Keys = keys[..count] };
+            new() { Values = values ?? FeatureMatrix.InMemory(0, 0), Classes = labels[..count], Keys = keys[..count] };
     }
 }

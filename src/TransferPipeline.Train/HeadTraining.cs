@@ -48,7 +48,7 @@ internal sealed class HeadTraining(IArtifactStore store, ResultLedger results, E
     private async Task<(TrainedHead Head, Dictionary<string, int> Used)> TrainAsync(Run run, DatasetManifest dataset, CancellationToken cancellationToken)
     {
         ReturnHeap();
-        var set = await features.LoadAsync(run.Id, dataset, cancellationToken);
+        using var set = await features.LoadAsync(run.Id, dataset, cancellationToken);
         return (HeadTrainer.Train(set, run.Spec.Head!, cancellationToken), UsedRows(set));
     }
 

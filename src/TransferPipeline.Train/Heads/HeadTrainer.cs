@@ -61,8 +61,7 @@ internal static class HeadTrainer
             HeldOut = name,
             Metrics = ClassificationMetrics.Of(calibrated, labels),
             Uncalibrated = ClassificationMetrics.Of(Probabilities.Softmax(logits, set.Labels.Length, 1), labels),
-            Reliability = Reliability.Bins(calibrated, labels),
-            CertificateRows = rows,
+            CertificateKeys = rows.Keys,
             CertificateLogits = certified,
         };
     }

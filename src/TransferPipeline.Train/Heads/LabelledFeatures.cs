@@ -1,7 +1,7 @@
 namespace TransferPipeline.Train.Heads;
 
 /// <summary>Rows of one split: features row by row, the class of each row, and a key (the content's hash) that never changes with the rows' order.</summary>
-internal sealed record LabelledFeatures
+internal sealed record LabelledFeatures : IDisposable
 {
     public required FeatureMatrix Values { get; init; }
 
@@ -17,12 +17,12 @@ internal sealed record LabelledFeatures
 
     internal static LabelledFeatures Of(ReadOnlySpan<float> values, int width, int[] classes, string[] keys)
     {
-        var matrix = new FeatureMatrix(classes.Length, width);
-        for (var row = 0; row < classes.Length; row++)
-            values.Slice(row * width, width).CopyTo(matrix.Row(row));
-
+        var matrix = FeatureMatrix.InMemory(classes.Length, width);
+        matrix.Write(new RowRange(0, classes.Length), values);
         return new LabelledFeatures { Values = matrix, Classes = classes, Keys = keys };
     }
+
+    public void Dispose() => Values.Dispose();
 
     /// <summary>Sorts the rows where they lie: there is room for them once only. Row <c>i</c> becomes what row <c>order[i]</c> was.</summary>
     internal void Reorder(int[] order)
@@ -38,11 +38,11 @@ internal sealed record LabelledFeatures
             var hole = first;
             for (; order[hole] != first; hole = order[hole])
             {
-                Values.Row(order[hole]).CopyTo(Values.Row(hole));
+                Values.Write(new RowRange(hole, 1), Values.Row(order[hole]));
                 settled[hole] = true;
             }
 
-            carried.CopyTo(Values.Row(hole));
+            Values.Write(new RowRange(hole, 1), carried);
             settled[hole] = true;
         }
 

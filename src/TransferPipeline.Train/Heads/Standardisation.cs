@@ -13,11 +13,16 @@ internal static class Standardisation
         for (var feature = 0; feature < std.Length; feature++)
             std[feature] = (float)Divisor(variance[feature], Math.Abs(mean[feature]) * 1e-6 + 1e-12);
 
-        for (var row = 0; row < rows; row++)
+        foreach (var chunk in all[0].Chunks(matrix.Width))
         {
-            var features = matrix.Row(row);
-            for (var feature = 0; feature < features.Length; feature++)
-                features[feature] = (features[feature] - mean[feature]) / std[feature];
+            var values = matrix.Read(chunk);
+            for (var rest = values; rest.Length > 0; rest = rest[mean.Length..])
+            {
+                for (var feature = 0; feature < mean.Length; feature++)
+                    rest[feature] = (rest[feature] - mean[feature]) / std[feature];
+            }
+
+            matrix.Write(chunk, values);
         }
 
         return new FeatureScaling(mean, std);
@@ -35,11 +40,13 @@ internal static class Standardisation
     private static double[] Mean(FeatureMatrix matrix, IReadOnlyList<RowRange> ranges)
     {
         var sum = new double[matrix.Width];
-        foreach (var row in ranges.SelectMany(range => Enumerable.Range(range.Start, range.Count)))
+        foreach (var chunk in ranges.SelectMany(range => range.Chunks(matrix.Width)))
         {
-            var features = matrix.Row(row);
-            for (var feature = 0; feature < sum.Length; feature++)
-                sum[feature] += features[feature];
+            for (var rest = matrix.Read(chunk); rest.Length > 0; rest = rest[sum.Length..])
+            {
+                for (var feature = 0; feature < sum.Length; feature++)
+                    sum[feature] += rest[feature];
+            }
         }
 
         return Array.ConvertAll(sum, value => value / ranges.Sum(range => range.Count));
@@ -48,13 +55,15 @@ internal static class Standardisation
     private static double[] Variance(FeatureMatrix matrix, IReadOnlyList<RowRange> ranges, double[] mean)
     {
         var sum = new double[matrix.Width];
-        foreach (var row in ranges.SelectMany(range => Enumerable.Range(range.Start, range.Count)))
+        foreach (var chunk in ranges.SelectMany(range => range.Chunks(matrix.Width)))
         {
-            var features = matrix.Row(row);
-            for (var feature = 0; feature < sum.Length; feature++)
+            for (var rest = matrix.Read(chunk); rest.Length > 0; rest = rest[sum.Length..])
             {
-                var distance = features[feature] - mean[feature];
-                sum[feature] += distance * distance;
+                for (var feature = 0; feature < sum.Length; feature++)
+                {
+                    var distance = rest[feature] - mean[feature];
+                    sum[feature] += distance * distance;
+                }
             }
         }
 

@@ -63,8 +63,7 @@ internal static class MadeFacts
             HeldOut = "test",
             Metrics = ClassificationMetrics.Of(calibrated, truth),
             Uncalibrated = ClassificationMetrics.Of(Probabilities.Softmax(logits, labels.Length, 1), truth),
-            Reliability = Reliability.Bins(calibrated, truth),
-            CertificateRows = LabelledFeatures.Of([], 0, [], []),
+            CertificateKeys = [],
             CertificateLogits = [],
         };
     }

@@ -68,7 +68,7 @@ public sealed class HeadTrainerTests
 
         Assert.Equal(("test", 40), (tested.HeldOut, tested.Metrics.Rows));
         Assert.Equal(("validation", 30), (validated.HeldOut, validated.Metrics.Rows));
-        Assert.Same(test, tested.CertificateRows);
+        Assert.Same(test.Keys, tested.CertificateKeys);
         Assert.Equal(40 * 3, tested.CertificateLogits.Length);
     }
 

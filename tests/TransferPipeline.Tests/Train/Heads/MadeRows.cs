@@ -10,7 +10,7 @@ internal static class MadeRows
         var random = new Random(seed);
         var centres = Enumerable.Range(0, classes * width).Select(index => Math.Sin(index * 7.1)).ToArray();
         int[] labels = [.. Enumerable.Range(0, rows).Select(row => row % classes)];
-        var matrix = new FeatureMatrix(rows, width);
+        var matrix = FeatureMatrix.InMemory(rows, width);
         for (var row = 0; row < rows; row++)
         {
             var common = Noise(random);
@@ -25,6 +25,16 @@ internal static class MadeRows
     {
         float[] values = [.. Enumerable.Range(0, rows.Count).Reverse().SelectMany(row => rows.Values.Row(row).ToArray())];
         return LabelledFeatures.Of(values, rows.Width, [.. rows.Classes.Reverse()], [.. rows.Keys.Reverse()]);
+    }
+
+    /// <summary>The same rows in a file.</summary>
+    internal static LabelledFeatures InFile(LabelledFeatures rows, string path)
+    {
+        var matrix = FeatureMatrix.InFile(path, rows.Count, rows.Width);
+        for (var row = 0; row < rows.Count; row++)
+            matrix.Write(new RowRange(row, 1), rows.Values.Row(row));
+
+        return new LabelledFeatures { Values = matrix, Classes = [.. rows.Classes], Keys = [.. rows.Keys] };
     }
 
     internal static HeadTrainingSet Set(LabelledFeatures train) =>
