@@ -18,7 +18,7 @@ internal static class PretrainingRun
         var normalisation = Normalisation.Of(images);
         var settings = new TrainingSettings();
         log.Say($"data: Fashion-MNIST, {images.Count} training and {test.Count} test images of {classes.Count} classes: {string.Join(", ", classes)}");
-        log.Say("rule: the first five of the ten class names in alphabetical order, fixed before anything was trained; no image of the others is read");
+        log.Say("rule: the first five of the ten class names in alphabetical order, fixed before anything was trained; images of the others are passed over");
         log.Say($"settings: {settings}, {normalisation}");
         log.Say($"versions: TorchSharp {VersionOf(typeof(TorchSharp.torch))}, ONNX Runtime {VersionOf(typeof(Microsoft.ML.OnnxRuntime.InferenceSession))}, {TorchSharp.torch.get_num_threads()} threads");
 

@@ -10,8 +10,7 @@ public sealed class CrashResumeTests
     private const int KillsARoot = 6;
     private const int LeastKills = 20;
 
-    /// <summary>Explicit: it takes minutes. Run it with <c>bash tests/run.sh -explicit on -class '*CrashResume*'</c>.</summary>
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Killed_at_random_and_resumed_a_run_leaves_the_bytes_of_an_undisturbed_one()
     {
         using var folder = new TemporaryFolder();
