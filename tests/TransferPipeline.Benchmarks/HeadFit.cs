@@ -11,7 +11,7 @@ internal static class HeadFit
     private const int Width = 384;
     private const int Classes = 10;
     private const double C = 0.1;
-    private const int Repetitions = 5;
+    private const int Repetitions = 12;
     private const double LossTolerance = 1e-3;
 
     internal static Task<Sides> OpenAsync(CancellationToken cancellationToken)
