@@ -1,5 +1,6 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Inference;
+using TransferPipeline.Inference.OnnxSessions;
 using TransferPipeline.Ledger.Results;
 using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Ledger.Shards;
@@ -15,8 +16,8 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
     internal async Task<ShardResult> EmbedAsync(LeasedShard shard, CancellationToken cancellationToken)
     {
         var input = shard.Input!;
-        var backbone = await backbones.OpenAsync(shard.Run.Spec.Backbone!.Artifact!, cancellationToken);
-        var path = ArtifactPath.Embeddings(backbone.Key, input.Sha256);
+        var backbone = shard.Run.Spec.Backbone!.Artifact!;
+        var path = ArtifactPath.Embeddings(await backbones.KeyAsync(backbone, cancellationToken), input.Sha256);
         if (await FindAsync(path, cancellationToken) is { } known)
         {
             if (known.RowsQuarantined > 0)
@@ -25,7 +26,7 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
             return Result(path, known.Output, new RowCounts(known.RowsIn, 0, known.RowsIn - known.RowsQuarantined, 0, known.RowsQuarantined));
         }
 
-        var rows = await ComputeAsync(shard, backbone, cancellationToken);
+        var rows = await ComputeAsync(shard, await backbones.OpenAsync(backbone, cancellationToken), cancellationToken);
         var output = await EmbeddingFile.WriteAsync(store, path, rows, cancellationToken);
         var quarantined = await QuarantineAsync(shard, rows, cancellationToken);
         return Result(path, output, new RowCounts(rows.Count, rows.Count - quarantined, 0, 0, quarantined));
@@ -46,11 +47,11 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
         return new KnownResult(artifact, rows.Count, rows.Count(row => row.Reason is not null));
     }
 
-    private async Task<IReadOnlyList<EmbeddingRow>> ComputeAsync(LeasedShard shard, Backbone backbone, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<EmbeddingRow>> ComputeAsync(LeasedShard shard, ImageModel model, CancellationToken cancellationToken)
     {
         var entries = await ShardFile.ReadAsync(store, shard.Input!, cancellationToken);
         var contents = entries.Select(entry => (ReadOnlyMemory<byte>)entry.Content).ToArray();
-        var outcomes = await runner.RunAsync(backbone.Model, contents, progress.Of(shard.Address), cancellationToken);
+        var outcomes = await runner.RunAsync(model, contents, progress.Of(shard.Address), cancellationToken);
         return [.. entries.Zip(outcomes, (entry, outcome) => outcome switch
         {
             ImageOutcome.Computed computed => new EmbeddingRow(entry.Sha256, computed.Outputs[0], null, null),

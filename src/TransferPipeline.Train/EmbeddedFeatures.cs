@@ -7,34 +7,31 @@ using TransferPipeline.Train.Heads;
 
 namespace TransferPipeline.Train;
 
-/// <summary>Joins a dataset's rows with their embeddings. Rows that could not be embedded are quarantined already and left out.</summary>
+/// <summary>
+/// Joins a dataset's rows with their embeddings. Rows that could not be embedded are quarantined already and left out. The manifest says how many
+/// rows come, so that each goes straight to its place: features lie in memory once, or in a file if they are many.
+/// </summary>
 internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
 {
     internal async Task<HeadTrainingSet> LoadAsync(string runId, DatasetManifest dataset, CancellationToken cancellationToken)
     {
         var labels = dataset.Classes.ToArray();
         var classes = labels.Select((label, index) => (label, index)).ToDictionary(pair => pair.label, pair => pair.index, StringComparer.Ordinal);
-        var splits = new Dictionary<string, SplitRows>();
-        var committed = await shards.CommittedAsync(runId, StageNames.Embed, cancellationToken);
-        var rowsFile = await store.FetchAsync(dataset.Rows, cancellationToken);
-        foreach (var shard in committed)
+        var splits = dataset.Counts.ToDictionary(split => split.Key, split => new SplitRows(store, checked((int)split.Value.Values.Sum())), StringComparer.Ordinal);
+        var places = Places(await store.FetchAsync(dataset.Rows, cancellationToken), dataset.Shards.Count, splits, classes);
+        foreach (var shard in await shards.CommittedAsync(runId, StageNames.Embed, cancellationToken))
         {
             var embeddings = EmbeddingFile.Read(await store.FetchAsync(shard.Output, cancellationToken));
-            foreach (var row in RowsFile.Read(rowsFile, shard.Index))
+            foreach (var (split, label, shardRow) in places[shard.Index])
             {
-                if (embeddings[row.ShardRow].Embedding is not { } vector || row.Label is not { } label)
-                    continue;
-
-                if (!splits.TryGetValue(row.Split, out var split))
-                    splits.Add(row.Split, split = new SplitRows());
-
-                split.Add(vector, classes[label], row.ContentSha256);
+                if (embeddings[shardRow] is { Embedding: { } vector, Sha256: var key })
+                    split.Add(vector, label, key);
             }
         }
 
         return new HeadTrainingSet
         {
-            Train = Features("train") ?? new SplitRows().ToFeatures(),
+            Train = Features("train") ?? new SplitRows(store, 0).ToFeatures(),
             Validation = Features("validation"),
             Test = Features("test"),
             Labels = labels,
@@ -43,27 +40,41 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
         LabelledFeatures? Features(string split) => splits.TryGetValue(split, out var rows) ? rows.ToFeatures() : null;
     }
 
-    private sealed class SplitRows
+    /// <summary>For each shard, where its labelled rows belong: the row index is read once, and of it only numbers are kept.</summary>
+    private static List<(SplitRows Split, int Label, int ShardRow)>[] Places(
+        string rowsFile, int shardCount, Dictionary<string, SplitRows> splits, Dictionary<string, int> classes)
     {
-        private readonly List<float[]> vectors = [];
-        private readonly List<int> classes = [];
-        private readonly List<string> keys = [];
+        var places = new List<(SplitRows, int, int)>[shardCount];
+        for (var shard = 0; shard < shardCount; shard++)
+            places[shard] = [];
+
+        foreach (var row in RowsFile.Read(rowsFile))
+        {
+            if (row.Label is { } label)
+                places[row.Shard].Add((splits[row.Split], classes[label], row.ShardRow));
+        }
+
+        return places;
+    }
+
+    private sealed class SplitRows(IArtifactStore store, int capacity)
+    {
+        private readonly int[] labels = new int[capacity];
+        private readonly string[] keys = new string[capacity];
+        private FeatureMatrix? values;
+        private int count;
 
         public void Add(float[] vector, int label, string key)
         {
-            vectors.Add(vector);
-            classes.Add(label);
-            keys.Add(key);
+            values ??= (long)capacity * vector.Length > FeatureMatrix.MostInMemory
+                ? FeatureMatrix.InFile(store.CreateScratchFile(".f32"), capacity, vector.Length)
+                : FeatureMatrix.InMemory(capacity, vector.Length);
+            values.Write(new RowRange(count, 1), vector);
+            labels[count] = label;
+            keys[count++] = key;
         }
 
-        public LabelledFeatures ToFeatures()
-        {
-            var width = vectors.Count == 0 ? 0 : vectors[0].Length;
-            var values = new float[vectors.Count * width];
-            for (var row = 0; row < vectors.Count; row++)
-                vectors[row].CopyTo(values.AsSpan(row * width));
-
-            return new LabelledFeatures { Values = values, Width = width, Classes = [.. classes], Keys = [.. keys] };
-        }
+        public LabelledFeatures ToFeatures() =>
+            new() { Values = values ?? FeatureMatrix.InMemory(0, 0), Classes = labels[..count], Keys = keys[..count] };
     }
 }

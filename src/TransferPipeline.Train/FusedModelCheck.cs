@@ -19,7 +19,7 @@ internal sealed class FusedModelCheck(IArtifactStore store, ImageBatchRunner run
     {
         using var model = ImageModel.OpenClassifier(modelFile, ModelCardReader.Read(modelFile), new ImageModelOptions());
         var classes = head.Weights.Bias.Length;
-        var wanted = head.CertificateRows.Keys.Take(MaxRows).Select((key, index) => (key, index)).ToDictionary(row => row.key, row => row.index);
+        var wanted = head.CertificateKeys.Take(MaxRows).Select((key, index) => (key, index)).ToDictionary(row => row.key, row => row.index);
         var logits = new float[wanted.Count * classes];
         foreach (var shard in dataset.Shards)
         {

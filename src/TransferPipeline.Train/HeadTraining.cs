@@ -12,6 +12,7 @@ using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 using TransferPipeline.Train.Certificates;
 using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Reports;
 
 namespace TransferPipeline.Train;
 
@@ -26,8 +27,8 @@ internal sealed class HeadTraining(IArtifactStore store, ResultLedger results, E
             return new ShardResult { Output = known.Output, Rows = new RowCounts(known.RowsIn, 0, known.RowsIn, 0, 0), ResultKey = key };
 
         var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
-        var set = await features.LoadAsync(shard.Run.Id, dataset, cancellationToken);
-        var head = HeadTrainer.Train(set, spec.Head!, cancellationToken);
+        var (head, used) = await TrainAsync(shard.Run, dataset, cancellationToken);
+        ReturnHeap();
         var backboneFile = await store.FetchAsync(spec.Backbone!.Artifact!, cancellationToken);
         var backbone = OnnxModel.Load(backboneFile);
         var card = ModelCardReader.Read(backbone, backboneFile);
@@ -37,11 +38,22 @@ internal sealed class HeadTraining(IArtifactStore store, ResultLedger results, E
         Demand(certificate, scratch);
 
         var version = ContentSha.Of(Encoding.UTF8.GetBytes(key + await ContentSha.OfFileAsync(scratch, cancellationToken)))[..12];
-        var facts = new TrainedModelFacts(spec.Name, version, dataset, spec.Backbone.Artifact!, card, spec.Head!, head, certificate);
+        var facts = new TrainedModelFacts(spec.Name, version, dataset, used, spec.Backbone.Artifact!, card, spec.Head!, head, certificate);
         var model = await PublishAsync(facts, scratch, shard.Run.Id, cancellationToken);
-        var rows = set.Train.Count + (set.Validation?.Count ?? 0) + (set.Test?.Count ?? 0);
+        var rows = used.Values.Sum();
         return new ShardResult { Output = model, Rows = new RowCounts(rows, rows, 0, 0, 0), ResultKey = key };
     }
+
+    /// <summary>A method of its own, so that the features are gone when the model is put together.</summary>
+    private async Task<(TrainedHead Head, Dictionary<string, int> Used)> TrainAsync(Run run, DatasetManifest dataset, CancellationToken cancellationToken)
+    {
+        ReturnHeap();
+        using var set = await features.LoadAsync(run.Id, dataset, cancellationToken);
+        return (HeadTrainer.Train(set, run.Spec.Head!, cancellationToken), UsedRows(set));
+    }
+
+    /// <summary>What was worked with before goes back to the system first: the process then needs the larger of two steps, not their sum.</summary>
+    private static void ReturnHeap() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
 
     /// <summary>The same dataset, backbone and settings give the same head: it is not trained twice.</summary>
     private static string KeyOf(Run run, ArtifactRef dataset)
@@ -49,6 +61,9 @@ internal sealed class HeadTraining(IArtifactStore store, ResultLedger results, E
         var settings = JsonSerializer.Serialize(new { run.Spec.Name, Dataset = dataset.Sha256, Backbone = run.Spec.Backbone!.Artifact!.Sha256, run.Spec.Head, Format = 1 });
         return "train:" + ContentSha.Of(Encoding.UTF8.GetBytes(settings));
     }
+
+    private static Dictionary<string, int> UsedRows(HeadTrainingSet set) =>
+        new() { ["train"] = set.Train.Count, ["validation"] = set.Validation?.Count ?? 0, ["test"] = set.Test?.Count ?? 0 };
 
     private static void Demand(ParityCertificate certificate, string scratch)
     {
@@ -61,12 +76,15 @@ internal sealed class HeadTraining(IArtifactStore store, ResultLedger results, E
             $"The fused ONNX model does not agree with the trained head: over {certificate.Rows} held-out rows logits differ by up to {certificate.MaxAbsLogitDifference:G3} (allowed {ParityCertificate.Tolerance:G3}) and {certificate.ChangedDecisions} decisions change. It is not saved. A backbone whose outputs depend on the batch, such as a dynamically quantized one, cannot be certified: use its float version."));
     }
 
-    /// <summary>The graph goes last but for the ledger: a folder with a model in it is a whole one.</summary>
+    /// <summary>The graph goes last but for the ledger: a folder with a model in it is a whole one. What a crash left is found again and equal.</summary>
     private async Task<ArtifactRef> PublishAsync(TrainedModelFacts facts, string modelFile, string runId, CancellationToken cancellationToken)
     {
         var folder = ArtifactPath.Model(facts.Name, facts.Version);
         var card = TrainedModelCard.Write(facts);
         await store.PublishTextAsync($"{folder}/card.json", card, cancellationToken);
+        foreach (var (name, text) in ModelReport.Files(facts))
+            await store.PublishTextAsync($"{folder}/{name}", text, cancellationToken);
+
         var model = await store.PublishAsync($"{folder}/model.onnx", modelFile, cancellationToken);
         await results.RegisterModelAsync(facts.Name, facts.Version, model, card, runId, cancellationToken);
         return model;

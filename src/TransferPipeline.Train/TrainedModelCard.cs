@@ -1,40 +1,82 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using TransferPipeline.Onnx.Heads;
 using TransferPipeline.Storage.Artifacts;
+using TransferPipeline.Train.Certificates;
 
 namespace TransferPipeline.Train;
 
-/// <summary><c>card.json</c> of a trained model (docs/storage.md): the same training gives the same bytes.</summary>
+/// <summary><c>card.json</c> of a trained model (docs/models.md): the same training gives the same bytes. Keys are only added, never renamed.</summary>
 internal static class TrainedModelCard
 {
-    internal static string Write(TrainedModelFacts facts)
-    {
-        var head = facts.Head;
-        var labels = head.Weights.Labels;
-        return JsonSerializer.Serialize(
-            new
+    private static readonly JsonSerializerOptions Json = new(ArtifactStoreText.Json) { Converters = { new MatrixLines() } };
+
+    internal static string Write(TrainedModelFacts facts) => JsonSerializer.Serialize(
+        new
+        {
+            facts.Name,
+            facts.Version,
+            facts.Labels,
+            facts.BackboneCard.Input,
+            HeadFusion.Logits,
+            HeadFusion.Probabilities,
+            facts.BackboneCard.Preprocessing,
+            Dataset = new { facts.Dataset.Name, facts.Dataset.Version, facts.Dataset.Counts },
+            facts.Rows,
+            Backbone = new { facts.BackboneCard.Name, facts.Backbone.Sha256, facts.BackboneCard.License, facts.BackboneCard.Source },
+            Head = Head(facts),
+            facts.Head.HeldOut,
+            Metrics = Metrics(facts),
+            Certificate = new
             {
-                facts.Name,
-                facts.Version,
-                Labels = labels,
-                facts.BackboneCard.Preprocessing,
-                Dataset = new { facts.Dataset.Name, facts.Dataset.Version, facts.Dataset.Counts },
-                Backbone = new { facts.BackboneCard.Name, facts.Backbone.Sha256, facts.BackboneCard.License },
-                Head = new { facts.Spec.Type, head.C, facts.Spec.ClassWeights, facts.Spec.Seed, head.Weights.Temperature, CrossValidation = head.CrossValidation.Losses },
-                head.HeldOut,
-                Metrics = new
-                {
-                    head.Metrics.Rows,
-                    head.Metrics.Accuracy,
-                    head.Metrics.MacroF1,
-                    head.Metrics.LogLoss,
-                    head.Metrics.Ece,
-                    LogLossUncalibrated = head.Uncalibrated.LogLoss,
-                    EceUncalibrated = head.Uncalibrated.Ece,
-                    Classes = head.Metrics.Classes.Select((metrics, index) => new { Label = labels[index], metrics.Precision, metrics.Recall, metrics.F1, metrics.Support }),
-                    head.Metrics.Confusion,
-                },
-                Certificate = facts.Certificate,
+                facts.Certificate.Passed,
+                facts.Certificate.Rows,
+                facts.Certificate.MaxAbsLogitDifference,
+                ParityCertificate.Tolerance,
+                facts.Certificate.ChangedDecisions,
             },
-            ArtifactStoreText.Json) + "\n";
+        },
+        Json) + "\n";
+
+    private static object Head(TrainedModelFacts facts) => new
+    {
+        facts.Spec.Type,
+        Features = facts.Head.Weights.Mean.Length,
+        facts.Head.C,
+        facts.Spec.ClassWeights,
+        facts.Spec.Seed,
+        facts.Head.Weights.Temperature,
+        CrossValidation = facts.Head.CrossValidation.Losses,
+    };
+
+    private static object Metrics(TrainedModelFacts facts)
+    {
+        var (calibrated, uncalibrated) = (facts.Head.Metrics, facts.Head.Uncalibrated);
+        return new
+        {
+            calibrated.Rows,
+            calibrated.Accuracy,
+            calibrated.MacroF1,
+            calibrated.LogLoss,
+            calibrated.Ece,
+            LogLossUncalibrated = uncalibrated.LogLoss,
+            EceUncalibrated = uncalibrated.Ece,
+            Classes = calibrated.Classes.Select((metrics, label) => new { Label = facts.Labels[label], metrics.Precision, metrics.Recall, metrics.F1, metrics.Support }),
+            calibrated.Confusion,
+        };
+    }
+
+    /// <summary>A line for each row of the confusion matrix: people can read it, and for 1000 classes it is 2 MB instead of 11.</summary>
+    private sealed class MatrixLines : JsonConverter<IReadOnlyList<int[]>>
+    {
+        public override IReadOnlyList<int[]> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("Cards are only written.");
+
+        public override void Write(Utf8JsonWriter writer, IReadOnlyList<int[]> value, JsonSerializerOptions options)
+        {
+            var indent = new string(' ', 2 * writer.CurrentDepth);
+            var lines = value.Select(row => $"{indent}  [{string.Join(", ", row)}]");
+            writer.WriteRawValue($"[\n{string.Join(",\n", lines)}\n{indent}]");
+        }
     }
 }

@@ -8,5 +8,17 @@ using TransferPipeline.Train.Heads;
 namespace TransferPipeline.Train;
 
 /// <summary>All that is known of a model that is about to be registered: what its card and report are made of.</summary>
+/// <param name="Rows">split → rows that have a feature and were used.</param>
 internal sealed record TrainedModelFacts(
-    string Name, string Version, DatasetManifest Dataset, ArtifactRef Backbone, ModelCard BackboneCard, HeadSpec Spec, TrainedHead Head, ParityCertificate Certificate);
+    string Name,
+    string Version,
+    DatasetManifest Dataset,
+    IReadOnlyDictionary<string, int> Rows,
+    ArtifactRef Backbone,
+    ModelCard BackboneCard,
+    HeadSpec Spec,
+    TrainedHead Head,
+    ParityCertificate Certificate)
+{
+    internal string[] Labels => Head.Weights.Labels;
+}

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using TransferPipeline.Storage;
 using TransferPipeline.Storage.Embeddings;
 
 namespace TransferPipeline.Benchmarks;
@@ -10,8 +11,13 @@ internal static class EmbeddingWrite
     private const int Rows = 50_000;
     private const int Width = 384;
 
+    /// <summary>A single write is over in less time than the machine's other work takes now and then.</summary>
+    private const int Repetitions = 5;
+
     internal static Task<Sides> OpenAsync(CancellationToken cancellationToken)
     {
+        ParquetMemory.ReturnWhenFree();
+
         // Memory-backed where there is such a folder: the writer is measured, not the disk.
         var folder = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
         var parquet = Path.Combine(folder, $"transfer-w1-{Environment.ProcessId}.parquet");
@@ -43,7 +49,9 @@ internal static class EmbeddingWrite
         // Both sides start from the same heap: the lists of the one must not be collected on the other's time.
         GC.Collect();
         var started = Stopwatch.GetTimestamp();
-        work();
-        return Stopwatch.GetElapsedTime(started);
+        for (var i = 0; i < Repetitions; i++)
+            work();
+
+        return Stopwatch.GetElapsedTime(started) / Repetitions;
     }
 }

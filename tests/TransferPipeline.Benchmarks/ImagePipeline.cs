@@ -3,7 +3,6 @@ using TransferPipeline.Contracts;
 using TransferPipeline.Inference;
 using TransferPipeline.Inference.Images;
 using TransferPipeline.Inference.OnnxSessions;
-using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 using TransferPipeline.Storage.Embeddings;
@@ -21,7 +20,7 @@ internal sealed class ImagePipeline : IDisposable
     private readonly string _root = Directory.CreateTempSubdirectory("transfer-p2-").FullName;
     private readonly ImageModel _model;
     private readonly ImageBatchRunner _runner = new(new());
-    private readonly IReadOnlyList<byte[]> _pictures = JpegSample.Make(ShardRows * ShardCount);
+    private readonly IReadOnlyList<byte[]> _pictures = [.. JpegSample.Make(ShardRows * ShardCount).Select(picture => picture.Content)];
     private readonly LocalArtifactStore _store;
     private readonly List<ArtifactRef> _shards = [];
     private int _repetition;
@@ -29,14 +28,9 @@ internal sealed class ImagePipeline : IDisposable
     private ImagePipeline(string model)
     {
         _store = new LocalArtifactStore(_root);
-        _model = ImageModel.OpenEmbedding(SharedFolder.Find("models", "image", $"{model}.onnx"), Cards[model], new());
+        var (file, card) = SharedBackbones.Find(model);
+        _model = ImageModel.OpenEmbedding(file, card, new());
     }
-
-    private static Dictionary<string, ModelCard> Cards { get; } = new()
-    {
-        ["mobilenet_v1_025_224"] = Card(new() { Height = 224, Width = 224, ResizeTo = 256, Scale = 1 / 127.5, Mean = [1, 1, 1] }),
-        ["efficientnet_lite0_224"] = Card(new() { Height = 224, Width = 224, ResizeTo = 256, Interpolation = "bicubic", Scale = 1 / 128.0, Mean = [127 / 128.0, 127 / 128.0, 127 / 128.0] }),
-    };
 
     internal static async Task<Sides> OpenAsync(string model, CancellationToken cancellationToken)
     {
@@ -60,8 +54,6 @@ internal sealed class ImagePipeline : IDisposable
         _model.Dispose();
         Directory.Delete(_root, recursive: true);
     }
-
-    private static ModelCard Card(ImagePreprocessing preprocessing) => new() { Input = "input", Embedding = "embedding", Preprocessing = preprocessing };
 
     /// <summary>Two shards in flight, as the stage runs them: while the one is read or written the other computes.</summary>
     private async Task<TimeSpan> RunAsync(CancellationToken cancellationToken)

@@ -20,6 +20,7 @@ namespace TransferPipeline.Cli.Hosting;
 internal sealed class EmbeddedPipeline : IAsyncDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(5);
     private readonly RootLock rootLock;
     private readonly EmbeddedRoot root;
     private readonly IHost host;
@@ -64,9 +65,12 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
     /// <summary>What came of the run once it has ended; throws when this process can no longer work on it, for instance because the disk is full.</summary>
     internal async Task<RunReport> WaitAsync(string runId, IProgress<IReadOnlyList<StageProgress>> progress, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(PollInterval);
+        var started = TimeProvider.System.GetTimestamp();
+        using var timer = new PeriodicTimer(ShortestPoll);
         while (true)
         {
+            // The end of a short run is noticed soon, and a long run is not disturbed.
+            timer.Period = TimeSpan.FromTicks(Math.Clamp(TimeProvider.System.GetElapsedTime(started).Ticks / 16, ShortestPoll.Ticks, PollInterval.Ticks));
             var run = await root.Runs.FindAsync(runId, cancellationToken);
             progress.Report(Progress(runId, await root.Runs.StagesAsync(runId, cancellationToken)));
             if (run!.State != RunState.Running)

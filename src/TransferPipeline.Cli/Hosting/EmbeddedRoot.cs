@@ -4,6 +4,7 @@ using TransferPipeline.Ledger;
 using TransferPipeline.Ledger.Results;
 using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Ledger.Shards;
+using TransferPipeline.Storage;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 
@@ -14,6 +15,7 @@ internal sealed record EmbeddedRoot(LedgerDatabase Database, RunLedger Runs, Sha
 {
     internal static async Task<EmbeddedRoot> OpenAsync(string root, CancellationToken cancellationToken)
     {
+        ParquetMemory.ReturnWhenFree();
         var store = new LocalArtifactStore(root);
         var database = await LedgerDatabase.OpenSqliteAsync(Path.Combine(store.Root, "ledger.db"), cancellationToken);
         var runs = new RunLedger(database, TimeProvider.System);

@@ -21,6 +21,9 @@ internal sealed record RunDocument
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Only of <c>demo</c>, whose other members are those of its first run.</summary>
+    public DemoDocument? Demo { get; init; }
 }
 
 /// <summary>A stage's rows: in = done + cached + duplicate + quarantined.</summary>

@@ -26,7 +26,7 @@ internal sealed class DatasetBuilder(IArtifactStore store)
         if (previous is not null)
             await layout.RememberAsync(previous, cancellationToken);
 
-        await foreach (var entry in source.ReadAsync(cancellationToken).WithCancellation(cancellationToken))
+        await foreach (var entry in source.ReadAheadAsync(cancellationToken))
         {
             if (collector.Add(entry) is { } row)
                 await layout.AddAsync(row.Content, ((SourceEntry.Sample)entry).Content, cancellationToken);

@@ -15,6 +15,10 @@ internal readonly record struct TreePath(string? Split, string? Label)
         return new TreePath(split, segments.Length > depth + 1 ? segments[depth] : null);
     }
 
+    /// <summary>The row that a file at this place is.</summary>
+    internal SourceEntry EntryOf(string name, SourceContent content)
+        => content.Bytes is { } bytes ? new SourceEntry.Sample(name, name, bytes, Label, Split, null) : content.Refusal!.Of(name, name);
+
     /// <summary>Split folders are meant when every top-level folder has a split's name: a class may well be called "test" among others.</summary>
     internal static bool HasSplitFolders(IReadOnlyCollection<string> topFolders) => topFolders.Count > 0 && topFolders.All(folder => SplitNames.Parse(folder) is not null);
 }

@@ -141,8 +141,13 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
 
     /// <summary>Makes every leased shard due at once. Only for the one process that owns an embedded ledger: whoever held them is dead.</summary>
     public Task<int> ReclaimAllAsync(CancellationToken cancellationToken) => database.WriteAsync(
-        (connection, transaction) => connection.ExecuteAsync(
-            "update shards set state = 'due', owner = null, lease_until = null, not_before = 0, announced_at = 0, attempt = attempt - 1 where state = 'leased'", transaction: transaction),
+        async (connection, transaction) =>
+        {
+            // What was announced to the dead process and not begun was lost with its bus: it is announced again at once as well.
+            await connection.ExecuteAsync("update shards set announced_at = 0 where state = 'due'", transaction: transaction);
+            return await connection.ExecuteAsync(
+                "update shards set state = 'due', owner = null, lease_until = null, not_before = 0, announced_at = 0, attempt = attempt - 1 where state = 'leased'", transaction: transaction);
+        },
         cancellationToken);
 
     private Task<int> InsertAsync(DbConnection connection, DbTransaction transaction, string runId, string stage, IReadOnlyList<(int Index, ArtifactRef? Input)> part)

@@ -9,6 +9,9 @@ namespace TransferPipeline.Onnx.Cards;
 /// </summary>
 public sealed record CardedModel(OnnxModel Model, ModelCard Card)
 {
+    /// <summary>Nothing was read but the model's file and its card's: no weights lie elsewhere.</summary>
+    public bool FromOneFile { get; private init; }
+
     public static CardedModel Load(string path)
     {
         var original = OnnxModel.Load(path);
@@ -17,6 +20,6 @@ public sealed record CardedModel(OnnxModel Model, ModelCard Card)
         if (card.Embedding is { } embedding)
             model = GraphOutputs.Promote(model, embedding);
 
-        return new(model.WithMetadata(ModelCardReader.MetadataKey, ModelCardWriter.Write(card)), card);
+        return new(model.WithMetadata(ModelCardReader.MetadataKey, ModelCardWriter.Write(card)), card) { FromOneFile = ExternalData.Files(original).Count == 0 };
     }
 }

@@ -32,6 +32,14 @@ public static class ModelCardReader
         return card;
     }
 
+    /// <summary>The card inside a model that <see cref="CardedModel"/> made. Only that is read, not the weights; it was checked against the graph when it was put there.</summary>
+    public static ModelCard ReadInside(Stream model, string source) => ModelMetadata.Read(model).TryGetValue(MetadataKey, out var card)
+        ? CardJson.Parse(card, source)
+        : throw new RejectedException($"{source} has no card in its metadata ({MetadataKey}). Run the pipeline again with the model file that it was made from.");
+
+    /// <summary>The card's file, <c>model.card.json</c> or <c>model.onnx.card.json</c>; null when there is none.</summary>
+    public static string? FileBeside(string modelPath) => Beside(modelPath)?.FullName;
+
     private static ModelCard Checked(OnnxModel model, string json, string source)
     {
         var card = CardJson.Parse(json, source);

@@ -50,7 +50,9 @@ public static class EmbeddingFile
         using (var group = writer.AppendRowGroup())
         {
             ParquetColumns.Put(group, rows, row => row.Sha256);
-            ParquetColumns.Put(group, rows, row => row.Embedding);
+            using (var column = (ColumnWriter<float>)group.NextColumn())
+                new VectorColumn(column).Write(rows.Select(row => row.Embedding));
+
             ParquetColumns.Put(group, rows, row => row.Reason);
             ParquetColumns.Put(group, rows, row => row.Detail);
         }

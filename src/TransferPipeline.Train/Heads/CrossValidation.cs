@@ -1,5 +1,3 @@
-using TransferPipeline.Train.Metrics;
-
 namespace TransferPipeline.Train.Heads;
 
 /// <summary>What the folds said: the strength to take, the losses that chose it, and the logits of every row from a head that had not seen it.</summary>
@@ -13,31 +11,46 @@ internal sealed record CrossValidation
 
     public required double C { get; init; }
 
-    public required IReadOnlyList<CrossValidationLoss> Losses { get; init; }
+    public required IReadOnlyList<HeldOutLoss> Losses { get; init; }
 
-    /// <summary>Rows of the training split that were held out once.</summary>
-    public required int[] Rows { get; init; }
+    /// <summary>How many rows of the training split, the first ones, were held out once.</summary>
+    public required int Rows { get; init; }
 
     /// <summary>Row-major [Rows, classes], at the chosen strength.</summary>
     public required float[] Logits { get; init; }
-
-    internal static CrossValidation None { get; } = new() { C = Unvalidated, Losses = [], Rows = [], Logits = [] };
 
     /// <summary>
     /// Chooses C by the log loss over all held-out rows: it sees how sure the head is and so is far less jumpy than accuracy on the few rows
     /// that transfer learning usually has. The sweep ends once three weaker penalties in a row did worse.
     /// </summary>
-    internal static CrossValidation Run(LabelledFeatures train, int classes, HeadPlan plan, CancellationToken cancellationToken)
+    /// <param name="train">Sorted by fold.</param>
+    /// <param name="fixedC">Null: to be chosen.</param>
+    internal static CrossValidation Run(LabelledFeatures train, StratifiedFolds folds, int classes, double? fixedC, HeadPath path)
     {
-        var folds = StratifiedFolds.Of(train, plan.Seed);
-        if (folds.Length == 0)
-            return None with { C = plan.C ?? Unvalidated };
+        var best = new CrossValidation { C = fixedC ?? Unvalidated, Losses = [], Rows = 0, Logits = [] };
+        if (folds.Count == 0)
+            return best;
 
-        var parts = Enumerable.Range(0, folds.Max() + 1).Select(fold => Part(train, folds, fold)).ToList();
-        var heads = parts.Select(part => plan.Fits(part.Train, classes, plan.C is { } c ? [c] : Strengths, cancellationToken).GetEnumerator()).ToList();
+        double[] strengths = fixedC is { } c ? [c] : Strengths;
+        var heads = Enumerable.Range(0, folds.Count).Select(fold => path(folds.TrainedOn(fold), strengths).GetEnumerator()).ToList();
         try
         {
-            return Sweep(train, classes, parts, heads, plan.C is { } fixedC ? [fixedC] : Strengths);
+            var losses = new List<HeldOutLoss>();
+            var (logits, spare) = (new float[folds.HeldOutRows * classes], new float[folds.HeldOutRows * classes]);
+            foreach (var strength in strengths)
+            {
+                Advance(heads, train, folds, logits);
+                losses.Add(HeldOutLoss.Of(strength, logits, train.Classes.AsSpan(0, folds.HeldOutRows)));
+                if (losses[^1].LogLoss <= losses.Min(loss => loss.LogLoss))
+                {
+                    best = new CrossValidation { C = strength, Losses = losses, Rows = folds.HeldOutRows, Logits = logits };
+                    (logits, spare) = (spare, logits);
+                }
+                else if (losses.Count >= 4 && losses.TakeLast(3).All(loss => loss.LogLoss > losses.Min(least => least.LogLoss)))
+                    break;
+            }
+
+            return best;
         }
         finally
         {
@@ -45,41 +58,18 @@ internal sealed record CrossValidation
         }
     }
 
-    private static CrossValidation Sweep(LabelledFeatures train, int classes, List<Fold> parts, List<IEnumerator<LinearFit>> heads, double[] strengths)
+    /// <summary>The next fit of every fold, on the rows that it has not seen.</summary>
+    private static void Advance(List<IEnumerator<LinearFit>> heads, LabelledFeatures train, StratifiedFolds folds, float[] logits)
     {
-        var rows = parts.SelectMany(part => part.Rows).ToArray();
-        var labels = rows.Select(row => train.Classes[row]).ToArray();
-        var losses = new List<CrossValidationLoss>();
-        var best = None;
-        foreach (var strength in strengths)
+        var classes = logits.Length / folds.HeldOutRows;
+        for (var fold = 0; fold < folds.Count; fold++)
         {
-            var logits = parts.Zip(heads).SelectMany(pair => Next(pair.Second, pair.First)).ToArray();
-            var probabilities = Probabilities.Softmax(logits, classes, 1);
-            losses.Add(new CrossValidationLoss(strength, ClassificationMetrics.LogLossOf(probabilities, labels), ClassificationMetrics.AccuracyOf(probabilities, labels)));
-            if (losses[^1].LogLoss <= losses.Min(loss => loss.LogLoss))
-                best = new CrossValidation { C = strength, Losses = losses, Rows = rows, Logits = logits };
-            else if (losses.Count >= 4 && losses.TakeLast(3).All(loss => loss.LogLoss > losses.Min(least => least.LogLoss)))
-                break;
+            heads[fold].MoveNext();
+            var rows = folds.HeldOut(fold);
+            HeadLogits.Fill(logits.AsSpan(rows.Start * classes, rows.Count * classes), heads[fold].Current, train.Values, rows);
         }
-
-        return best;
     }
-
-    private static float[] Next(IEnumerator<LinearFit> heads, Fold part)
-    {
-        heads.MoveNext();
-        return HeadLogits.Of(heads.Current, part.HeldOut);
-    }
-
-    private static Fold Part(LabelledFeatures train, int[] folds, int fold)
-    {
-        var rows = Enumerable.Range(0, train.Count).Where(row => folds[row] == fold).ToArray();
-        var others = Enumerable.Range(0, train.Count).Where(row => folds[row] != fold).ToArray();
-        return new Fold(rows, train.Select(rows), train.Select(others));
-    }
-
-    private sealed record Fold(int[] Rows, LabelledFeatures HeldOut, LabelledFeatures Train);
 }
 
-/// <summary>One line of the sweep.</summary>
-internal sealed record CrossValidationLoss(double C, double LogLoss, double Accuracy);
+/// <summary>One head for each strength, fitted on some of the training rows; computed while it is enumerated. A prototype head knows no strength and is the same each time.</summary>
+internal delegate IEnumerable<LinearFit> HeadPath(IReadOnlyList<RowRange> rows, IReadOnlyList<double> strengths);

@@ -32,10 +32,4 @@ internal sealed record HeadPlan
             Seed = spec.Seed,
         };
     }
-
-    /// <summary>One fit for each strength; a prototype head knows no strength and is the same each time.</summary>
-    internal IEnumerable<LinearFit> Fits(LabelledFeatures rows, int classes, IReadOnlyList<double> strengths, CancellationToken cancellationToken) =>
-        Prototype
-            ? strengths.Select(_ => PrototypeHead.Fit(rows, classes))
-            : LinearHeadTrainer.Path(rows, classes, strengths, Balanced, cancellationToken);
 }

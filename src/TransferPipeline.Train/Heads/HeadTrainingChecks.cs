@@ -27,7 +27,7 @@ internal static class HeadTrainingChecks
     {
         for (var row = 0; row < (rows?.Count ?? 0); row++)
         {
-            foreach (var feature in rows!.Row(row))
+            foreach (var feature in rows!.Values.Row(row))
             {
                 if (!float.IsFinite(feature))
                     throw new RejectedException($"Row {row} of the {split} split (content {rows.Keys[row]}) has the feature {feature}, which is not finite: the backbone cannot take this picture. Remove it from the source, or use another backbone.");

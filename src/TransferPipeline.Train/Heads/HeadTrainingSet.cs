@@ -1,7 +1,7 @@
 namespace TransferPipeline.Train.Heads;
 
 /// <summary>The splits' features. Validation and test may be null; class numbers index the labels.</summary>
-internal sealed record HeadTrainingSet
+internal sealed record HeadTrainingSet : IDisposable
 {
     public required LabelledFeatures Train { get; init; }
 
@@ -11,4 +11,11 @@ internal sealed record HeadTrainingSet
 
     /// <summary>Class names.</summary>
     public required string[] Labels { get; init; }
+
+    public void Dispose()
+    {
+        Train.Dispose();
+        Validation?.Dispose();
+        Test?.Dispose();
+    }
 }

@@ -1,11 +1,9 @@
 namespace TransferPipeline.Train.Heads;
 
 /// <summary>Rows of one split: features row by row, the class of each row, and a key (the content's hash) that never changes with the rows' order.</summary>
-internal sealed record LabelledFeatures
+internal sealed record LabelledFeatures : IDisposable
 {
-    public required float[] Values { get; init; }
-
-    public required int Width { get; init; }
+    public required FeatureMatrix Values { get; init; }
 
     public required int[] Classes { get; init; }
 
@@ -13,20 +11,42 @@ internal sealed record LabelledFeatures
 
     internal int Count => Classes.Length;
 
-    internal ReadOnlySpan<float> Row(int row) => Values.AsSpan(row * Width, Width);
+    internal int Width => Values.Width;
 
-    internal LabelledFeatures Select(IReadOnlyList<int> rows)
+    internal RowRange All => new(0, Count);
+
+    internal static LabelledFeatures Of(ReadOnlySpan<float> values, int width, int[] classes, string[] keys)
     {
-        var values = new float[rows.Count * Width];
-        for (var index = 0; index < rows.Count; index++)
-            Row(rows[index]).CopyTo(values.AsSpan(index * Width));
+        var matrix = FeatureMatrix.InMemory(classes.Length, width);
+        matrix.Write(new RowRange(0, classes.Length), values);
+        return new LabelledFeatures { Values = matrix, Classes = classes, Keys = keys };
+    }
 
-        return new LabelledFeatures
+    public void Dispose() => Values.Dispose();
+
+    /// <summary>Sorts the rows where they lie: there is room for them once only. Row <c>i</c> becomes what row <c>order[i]</c> was.</summary>
+    internal void Reorder(int[] order)
+    {
+        var carried = new float[Width];
+        var settled = new bool[Count];
+        for (var first = 0; first < Count; first++)
         {
-            Values = values,
-            Width = Width,
-            Classes = [.. rows.Select(row => Classes[row])],
-            Keys = [.. rows.Select(row => Keys[row])],
-        };
+            if (settled[first])
+                continue;
+
+            Values.Row(first).CopyTo(carried);
+            var hole = first;
+            for (; order[hole] != first; hole = order[hole])
+            {
+                Values.Write(new RowRange(hole, 1), Values.Row(order[hole]));
+                settled[hole] = true;
+            }
+
+            Values.Write(new RowRange(hole, 1), carried);
+            settled[hole] = true;
+        }
+
+        Array.ConvertAll(order, row => Classes[row]).CopyTo(Classes, 0);
+        Array.ConvertAll(order, row => Keys[row]).CopyTo(Keys, 0);
     }
 }

@@ -13,7 +13,8 @@ internal static class Lbfgs
     internal delegate double Function(double[] point, double[] gradient);
 
     /// <summary>Moves the point to the minimum and returns the value there. Ends when three steps in a row gain less than the tolerance, relative to the value.</summary>
-    internal static double Minimise(Function function, double[] point, double tolerance, CancellationToken cancellationToken)
+    /// <param name="precondition">Multiplies a vector, in place, by a symmetric guess of the inverse second derivative; null for none.</param>
+    internal static double Minimise(Function function, Action<double[]>? precondition, double[] point, double tolerance, CancellationToken cancellationToken)
     {
         var gradient = new double[point.Length];
         var value = function(point, gradient);
@@ -22,14 +23,14 @@ internal static class Lbfgs
         for (var iteration = 0; iteration < MaxIterations && smallSteps < 3; iteration++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var direction = Direction(gradient, pairs);
-            var first = pairs.Count == 0 ? Math.Min(1, 1 / Math.Sqrt(Dot(gradient, gradient))) : 1;
+            var direction = Direction(gradient, pairs, precondition);
+            var first = pairs.Count == 0 && precondition is null ? Math.Min(1, 1 / Math.Sqrt(Dot(gradient, gradient))) : 1;
             var step = Search(function, point, value, gradient, direction, first);
             if (step is null)
                 break;
 
             smallSteps = value - step.Value <= tolerance * Math.Abs(value) ? smallSteps + 1 : 0;
-            Remember(pairs, point, gradient, step);
+            Remember(pairs, point, gradient, step, precondition);
             value = step.Value;
             step.Point.CopyTo(point, 0);
             gradient = step.Gradient;
@@ -67,7 +68,7 @@ internal static class Lbfgs
         return null;
     }
 
-    private static void Remember(List<Pair> pairs, double[] point, double[] gradient, Step step)
+    private static void Remember(List<Pair> pairs, double[] point, double[] gradient, Step step, Action<double[]>? precondition)
     {
         var moved = Minus(step.Point, point);
         var turned = Minus(step.Gradient, gradient);
@@ -77,11 +78,14 @@ internal static class Lbfgs
 
         if (pairs.Count == Memory)
             pairs.RemoveAt(0);
-        pairs.Add(new Pair(moved, turned, product));
+
+        var guessed = (double[])turned.Clone();
+        precondition?.Invoke(guessed);
+        pairs.Add(new Pair(moved, turned, product, product / Dot(turned, guessed)));
     }
 
     /// <summary>The two-loop recursion.</summary>
-    private static double[] Direction(double[] gradient, List<Pair> pairs)
+    private static double[] Direction(double[] gradient, List<Pair> pairs, Action<double[]>? precondition)
     {
         var direction = new double[gradient.Length];
         Add(direction, gradient, -1);
@@ -92,12 +96,10 @@ internal static class Lbfgs
             Add(direction, pairs[index].Turned, -weights[index]);
         }
 
-        if (pairs.Count > 0)
-        {
-            var scale = pairs[^1].Product / Dot(pairs[^1].Turned, pairs[^1].Turned);
-            for (var index = 0; index < direction.Length; index++)
-                direction[index] *= scale;
-        }
+        precondition?.Invoke(direction);
+        var scale = pairs.Count == 0 ? 1 : pairs[^1].Scale;
+        for (var index = 0; index < direction.Length; index++)
+            direction[index] *= scale;
 
         for (var index = 0; index < pairs.Count; index++)
             Add(direction, pairs[index].Moved, weights[index] - Dot(pairs[index].Turned, direction) / pairs[index].Product);
@@ -128,5 +130,6 @@ internal static class Lbfgs
 
     private sealed record Step(double[] Point, double[] Gradient, double Value);
 
-    private sealed record Pair(double[] Moved, double[] Turned, double Product);
+    /// <param name="Scale">By how much the guess of the inverse second derivative is too small along this step.</param>
+    private sealed record Pair(double[] Moved, double[] Turned, double Product, double Scale);
 }

@@ -1,17 +1,16 @@
 namespace TransferPipeline.Train.Heads;
 
-/// <summary>A fitted linear head: logits = Weights · (x - Mean) / Std + Bias.</summary>
+/// <summary>A fitted linear head: logits = Weights · (x - Scaling.Mean) / Scaling.Std + Bias.</summary>
 internal sealed record LinearFit
 {
-    public required float[] Mean { get; init; }
-
-    public required float[] Std { get; init; }
+    public required FeatureScaling Scaling { get; init; }
 
     /// <summary>Row-major [classes, width].</summary>
     public required float[] Weights { get; init; }
 
     public required float[] Bias { get; init; }
 
+    /// <summary>Features are brought to unit length before they are scaled.</summary>
     public bool NormalizeFeatures { get; init; }
 
     /// <summary>Scikit-learn's objective at the end: C Σ weight · cross-entropy + ½‖W‖². Not a number for heads without one.</summary>

@@ -23,10 +23,8 @@ internal sealed record TrainedHead
     /// <summary>With a temperature of 1.</summary>
     public required ClassificationMetrics Uncalibrated { get; init; }
 
-    public required IReadOnlyList<ReliabilityBin> Reliability { get; init; }
-
-    /// <summary>The features that the certificate is made on: the held-out split's, or the training split's where nothing was held out.</summary>
-    public required LabelledFeatures CertificateRows { get; init; }
+    /// <summary>Keys of the rows that the certificate is made on: the held-out split's, or the training split's where nothing was held out.</summary>
+    public required string[] CertificateKeys { get; init; }
 
     /// <summary>TorchSharp's logits of those rows, row-major, before temperature.</summary>
     public required float[] CertificateLogits { get; init; }

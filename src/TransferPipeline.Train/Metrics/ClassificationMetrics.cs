@@ -15,6 +15,9 @@ internal sealed record ClassificationMetrics
     /// <summary>Expected calibration error: mean distance of confidence and accuracy over 15 bins of equal width.</summary>
     public required double Ece { get; init; }
 
+    /// <summary>The bins that the error is the mean over.</summary>
+    public required IReadOnlyList<ReliabilityBin> ReliabilityBins { get; init; }
+
     public required IReadOnlyList<ClassMetrics> Classes { get; init; }
 
     /// <summary>[true class][decision].</summary>
@@ -24,6 +27,7 @@ internal sealed record ClassificationMetrics
     {
         var confusion = ConfusionOf(probabilities, labels);
         var classes = confusion.Select((_, label) => ClassMetrics.Of(confusion, label)).ToList();
+        var bins = Reliability.Bins(probabilities, labels);
         var occurring = classes.Where((metrics, label) => metrics.Support > 0 || confusion.Any(row => row[label] > 0)).ToList();
         return new ClassificationMetrics
         {
@@ -31,7 +35,8 @@ internal sealed record ClassificationMetrics
             Accuracy = AccuracyOf(probabilities, labels),
             MacroF1 = occurring.Count == 0 ? 0 : occurring.Average(metrics => metrics.F1),
             LogLoss = LogLossOf(probabilities, labels),
-            Ece = Reliability.Ece(Reliability.Bins(probabilities, labels)),
+            Ece = Reliability.Ece(bins),
+            ReliabilityBins = bins,
             Classes = classes,
             Confusion = confusion,
         };

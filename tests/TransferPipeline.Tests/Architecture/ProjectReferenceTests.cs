@@ -26,7 +26,7 @@ public sealed class ProjectReferenceTests
         ["SkiaSharp.*"] = ["Inference"],
         ["TorchSharp.*"] = ["Train"],
         ["libtorch-.*"] = ["Train"],
-        ["ScottPlot.*"] = ["Train"],
+        ["OxyPlot.*"] = ["Train"],
         ["Google.Protobuf|Grpc.Tools"] = ["Onnx"],
         ["ParquetSharp"] = ["Storage", "Ingest", "Score"],
         ["Microsoft.Data.Sqlite|Npgsql|Dapper"] = ["Ledger"],

@@ -6,29 +6,31 @@ namespace TransferPipeline.Tests.EndToEnd;
 /// <summary>A process that dies at any moment costs time, never a row and never a byte.</summary>
 public sealed class CrashResumeTests
 {
-    private const int Kills = 24;
+    private const int Roots = 4;
+    private const int KillsARoot = 6;
+    private const int LeastKills = 20;
 
     [Fact]
     public async Task Killed_at_random_and_resumed_a_run_leaves_the_bytes_of_an_undisturbed_one()
     {
         using var folder = new TemporaryFolder();
         var program = await PrepareAsync(folder);
+        var started = Stopwatch.GetTimestamp();
         (await program.RunAsync("run", "pipeline.yaml", "--root", "clean", "--json")).Demand(0).DemandBalance();
+        var duration = Stopwatch.GetElapsedTime(started);
         var undisturbed = Contents(folder.File("clean"));
+        var random = new Random(7);
         var killed = 0;
-
-        // One root after the other, until enough runs died half-way; a run that was quicker than its executioner ends its root.
-        for (var (root, random) = (0, new Random(7)); killed < Kills; root++)
+        for (var root = 0; root < Roots || killed < LeastKills; root++)
         {
             var name = $"crashed-{root}";
-            while (await KillAsync(program, name, TimeSpan.FromMilliseconds(random.Next(250, 2500))))
-                killed++;
+            for (var kill = 0; kill < KillsARoot; kill++)
+                killed += await KillAsync(program, name, duration * (0.2 + 0.6 * random.NextDouble())) ? 1 : 0;
 
             var run = (await program.RunAsync("run", "pipeline.yaml", "--root", name, "--json")).Demand(0).DemandBalance();
 
             Assert.Equal("Succeeded", run.Json.GetProperty("state").GetString());
             Assert.Equal(undisturbed.Where(IsOfTheFirstRun), Contents(folder.File(name)).Where(IsOfTheFirstRun));
-            Directory.Delete(folder.File(name), recursive: true);
         }
     }
 
@@ -52,7 +54,7 @@ public sealed class CrashResumeTests
         Assert.Equal("fashion-1", resumed.Json.GetProperty("run").GetString());
     }
 
-    /// <summary>Small shards, so that there is much to interrupt.</summary>
+    /// <summary>Many shards, so that there is much to interrupt.</summary>
     private static async Task<TransferProgram> PrepareAsync(TemporaryFolder folder)
     {
         var samples = Path.Combine(Repository.Root, "samples", "fashion");
@@ -60,10 +62,10 @@ public sealed class CrashResumeTests
             folder.File("pipeline.yaml"),
             $$"""
             name: fashion
-            dataset:  { source: {{Path.Combine(samples, "labelled")}}, testFraction: 0.2, shardRows: 10 }
+            dataset:  { source: {{Path.Combine(samples, "train-images-idx3-ubyte.gz")}}, testFraction: 0.2, shardRows: 50 }
             backbone: { model: {{Path.Combine(samples, "backbone.onnx")}} }
             head:     { type: linear }
-            score:    { input: {{Path.Combine(samples, "to-score")}} }
+            score:    { input: {{Path.Combine(samples, "t10k-images-idx3-ubyte.gz")}} }
             """, TestContext.Current.CancellationToken);
         return new TransferProgram(folder.Path);
     }

@@ -1,3 +1,4 @@
+using CsCheck;
 using ParquetSharp;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
@@ -84,6 +85,20 @@ public sealed class DataFileTests : IDisposable
         Assert.Equal(rows.SelectMany(row => row.Embedding ?? []).Select(BitConverter.SingleToUInt32Bits), read.SelectMany(row => row.Embedding ?? []).Select(BitConverter.SingleToUInt32Bits));
         Assert.Null(read[1].Embedding);
     }
+
+    [Fact]
+    public void Vectors_of_any_lengths_come_back() =>
+        Gen.Select(Gen.Single.Array[0, 9].Null(), Gen.Int[1, 3]).Select((vector, times) => Enumerable.Repeat(vector, times)).Array[0, 100].Sample(
+            parts =>
+            {
+                var path = _folder.File($"{Guid.NewGuid()}.parquet");
+                var rows = parts.SelectMany(part => part).Select((vector, row) => new EmbeddingRow($"{row}", vector, null, null)).ToList();
+
+                EmbeddingFile.Write(path, rows);
+
+                return EmbeddingFile.Read(path).Select(row => row.Embedding).Zip(rows, (read, row) => (read is null) == (row.Embedding is null) && (read ?? []).SequenceEqual(row.Embedding ?? [])).All(same => same);
+            },
+            iter: 50);
 
     [Fact]
     public async Task Every_file_is_plain_Parquet_with_the_documented_columns_and_no_trace_of_time_or_machine()

@@ -21,7 +21,7 @@ internal sealed class ClassNames
 
     internal static ClassNames Beside(string images)
     {
-        var file = Path.Combine(Path.GetDirectoryName(images)!, "labels.txt");
+        var file = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(images))!, "labels.txt");
         if (!File.Exists(file))
             return new ClassNames(null, []);
 

@@ -11,44 +11,31 @@ internal sealed partial record IdxPart(string Name, string Images, string? Label
 {
     internal static bool IsImages(string path) => ImagesName().IsMatch(Path.GetFileName(path));
 
-    internal static bool AnyIn(string folder) => ImagesIn(folder).Any();
-
-    /// <summary>The parts of a folder, train first; an images file that lies there packed and unpacked is taken unpacked.</summary>
-    internal static IReadOnlyList<IdxPart> InFolder(string folder)
+    /// <summary>Train first; an images file that is there packed and unpacked is taken unpacked.</summary>
+    internal static IReadOnlyList<IdxPart> Of(IReadOnlyList<string> images)
     {
-        var parts = ImagesIn(folder)
+        var parts = images
             .GroupBy(file => Unpacked(file).Replace(".idx", "-idx", StringComparison.Ordinal))
             .Select(copies => Of(copies.MinBy(file => file, StringComparer.Ordinal)!))
             .OrderBy(part => part.Split switch { SplitNames.Train => 0, SplitNames.Validation => 1, _ => 2 })
             .ThenBy(part => part.Name, StringComparer.Ordinal)
             .ToList();
-        if (parts.GroupBy(part => part.Split).FirstOrDefault(split => split.Count() > 1) is { } several)
-        {
-            var files = string.Join(", ", several.Select(part => Path.GetFileName(part.Images)));
-            throw new RejectedException($"{folder} has several IDX image files for {several.Key ?? "no split"}: {files}. Name one of them as the source, or put each set into a folder of its own.");
-        }
-
-        foreach (var file in parts.SelectMany(part => new[] { part.Images, part.Labels }).OfType<string>())
-        {
-            if (new FileInfo(file).LinkTarget is not null)
-                throw new RejectedException($"{file} is a symbolic link; links are not followed. Put the file itself here.");
-        }
-
-        return parts;
+        return parts.GroupBy(part => part.Split).FirstOrDefault(split => split.Count() > 1) is { } several
+            ? throw new RejectedException($"{string.Join(" and ", several.Select(part => part.Images))} are images for the same split, {several.Key ?? "none"}. Name one of them as the source, or put each set into a folder of its own.")
+            : parts;
     }
 
-    internal static IdxPart Of(string images)
+    private static IdxPart Of(string images)
     {
         var name = ImagesName().Match(Path.GetFileName(images)).Groups["name"].Value;
-        var split = name[(name.LastIndexOfAny(['-', '_', '.']) + 1)..];
-        var folder = Path.GetDirectoryName(images)!;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(images))!;
         string[] spellings = [$"{name}-labels-idx1-ubyte", $"{name}-labels.idx1-ubyte", $"{name}-labels-idx1-ubyte.gz", $"{name}-labels.idx1-ubyte.gz"];
         var labels = Array.Find(Array.ConvertAll(spellings, file => Path.Combine(folder, file)), File.Exists);
-        return new IdxPart(name, images, labels, split.Equals("t10k", StringComparison.OrdinalIgnoreCase) ? SplitNames.Test : SplitNames.Parse(split));
-    }
+        if (labels is not null)
+            FolderFiles.CheckLink(labels);
 
-    private static IEnumerable<string> ImagesIn(string folder)
-        => Directory.EnumerateFiles(folder, "*", new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = 0 }).Where(IsImages);
+        return new IdxPart(name, images, labels, FileSplits.Parse(name));
+    }
 
     private static string Unpacked(string file) => file.EndsWith(".gz", StringComparison.Ordinal) ? file[..^3] : file;
 

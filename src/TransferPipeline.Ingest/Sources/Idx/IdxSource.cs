@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
 
 namespace TransferPipeline.Ingest.Sources.Idx;
 
@@ -7,22 +8,30 @@ namespace TransferPipeline.Ingest.Sources.Idx;
 /// IDX as MNIST and its family come: grey images and their labels in two files, a pair per split. Each image becomes a PNG; one is in memory at a
 /// time. All files are read through and checked before the first row is given.
 /// </summary>
-internal sealed class IdxSource(string path, bool labelsRequired) : ISampleSource
+/// <param name="files">The images files; the labels are looked for beside them.</param>
+/// <param name="spec">Says whether labels are required.</param>
+internal sealed class IdxSource(IReadOnlyList<string> files, DatasetSpec spec) : ISampleSource
 {
     private readonly List<string> notes = [];
 
     public IReadOnlyList<string> Notes => notes;
 
-    internal static bool Recognizes(string path) => Directory.Exists(path) ? IdxPart.AnyIn(path) : File.Exists(path) && IdxPart.IsImages(path);
+    internal static bool Reads(string file) => IdxPart.IsImages(file);
+
+    internal static IReadOnlyList<string> FilesIn(string folder) => FolderFiles.Of(folder, Reads);
 
     public async IAsyncEnumerable<SourceEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var parts = Directory.Exists(path) ? IdxPart.InFolder(path) : [IdxPart.Of(Path.GetFullPath(path))];
+        var parts = IdxPart.Of(files);
         foreach (var part in parts)
             await CheckAsync(part, cancellationToken);
 
         var classes = ClassNames.Beside(parts[0].Images);
-        foreach (var part in parts)
+        var splits = FileSplits.Of(spec.Source!, [.. parts.Select(part => part.Split)]);
+        if (splits.Note is { } note)
+            notes.Add(note);
+
+        foreach (var (index, part) in parts.Index())
         {
             using var images = await IdxFile.OpenAsync(part.Images, 3, cancellationToken);
             using var labels = part.Labels is null ? null : await IdxFile.OpenAsync(part.Labels, 1, cancellationToken);
@@ -40,13 +49,13 @@ internal sealed class IdxSource(string path, bool labelsRequired) : ISampleSourc
                 var id = $"{part.Name}-{i:00000}";
                 var name = labels is null ? null : classes.Find(label[0]);
                 unnamed += labels is not null && name is null ? 1 : 0;
-                if (labels is not null && name is null && labelsRequired)
-                    yield return new SourceEntry.Unusable(id, id, RefusalReason.NoClass, $"Its label is {label[0]}; {classes.Extent}.");
+                if (labels is not null && name is null && spec.LabelsRequired)
+                    yield return new SourceEntry.Unusable(id, id, RefusalReason.LabelUnknown, $"Its label is {label[0]}; {classes.Extent}.");
                 else
-                    yield return new SourceEntry.Sample(id, id, StoredPng.Encode(pixels, width, height), name, part.Split, null);
+                    yield return new SourceEntry.Sample(id, id, StoredPng.Encode(pixels, width, height), name, splits[index], null);
             }
 
-            if (unnamed > 0 && !labelsRequired)
+            if (unnamed > 0 && !spec.LabelsRequired)
                 notes.Add($"{unnamed} rows of {part.Images} have no label: their number has no name ({classes.Extent}).");
         }
     }
@@ -55,7 +64,7 @@ internal sealed class IdxSource(string path, bool labelsRequired) : ISampleSourc
     {
         if (part.Labels is null)
         {
-            if (labelsRequired)
+            if (spec.LabelsRequired)
                 throw new RejectedException($"{part.Images} has no labels: {part.Name}-labels-idx1-ubyte or {part.Name}-labels-idx1-ubyte.gz must lie beside it.");
 
             notes.Add($"{part.Images} has no labels file beside it; its rows have no label.");

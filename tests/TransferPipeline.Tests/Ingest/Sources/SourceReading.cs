@@ -1,40 +1,43 @@
+using System.Text;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Ingest.Sources;
 
 namespace TransferPipeline.Tests.Ingest.Sources;
 
-/// <summary>Reads sources the way ingest does: opened by what they are, then streamed to the end.</summary>
+/// <summary>Reads sources to their end.</summary>
 internal static class SourceReading
 {
-    internal static Task<(IReadOnlyList<SourceEntry> Entries, IReadOnlyList<string> Notes)> ReadAsync(string source) => ReadAsync(new DatasetSpec { Source = source });
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    internal static async Task<(IReadOnlyList<SourceEntry> Entries, IReadOnlyList<string> Notes)> ReadAsync(DatasetSpec spec)
+    internal static async Task<List<SourceEntry>> ReadAsync(ISampleSource source)
     {
-        var source = SampleSources.Open(spec);
         var entries = new List<SourceEntry>();
-        await foreach (var entry in source.ReadAsync(TestContext.Current.CancellationToken))
+        await foreach (var entry in source.ReadAsync(Token))
             entries.Add(entry);
 
-        return (entries, source.Notes);
+        return entries;
     }
 
-    internal static async Task<IReadOnlyList<SourceEntry.Sample>> SamplesAsync(DatasetSpec spec) => [.. (await ReadAsync(spec)).Entries.Cast<SourceEntry.Sample>()];
+    internal static Task<List<SourceEntry>> ReadAsync(string source) => ReadAsync(new DatasetSpec { Source = source });
 
-    internal static Task<IReadOnlyList<SourceEntry.Sample>> SamplesAsync(string source) => SamplesAsync(new DatasetSpec { Source = source });
+    internal static Task<List<SourceEntry>> ReadAsync(DatasetSpec spec) => ReadAsync(SampleSources.Open(spec));
 
-    /// <summary>The message with which the source is refused, before any row is given.</summary>
-    internal static async Task<string> RejectionAsync(DatasetSpec spec)
+    internal static async Task<string> RejectionOfAsync(DatasetSpec spec) => (await Assert.ThrowsAsync<RejectedException>(() => ReadAsync(spec))).Message;
+
+    internal static Task<string> RejectionOfAsync(string source) => RejectionOfAsync(new DatasetSpec { Source = source });
+
+    internal static async Task<string> RejectionOfAsync(ISampleSource source) => (await Assert.ThrowsAsync<RejectedException>(() => ReadAsync(source))).Message;
+
+    /// <summary>An entry in one line: <c>id [label] (split)</c>, or <c>id ! reason</c>.</summary>
+    internal static string Line(SourceEntry entry) => entry switch
     {
-        var given = 0;
-        var rejection = await Assert.ThrowsAsync<RejectedException>(async () =>
-        {
-            await foreach (var _ in SampleSources.Open(spec).ReadAsync(TestContext.Current.CancellationToken))
-                given++;
-        });
-        Assert.Equal(0, given);
-        return rejection.Message;
-    }
+        SourceEntry.Sample sample => $"{sample.Id} [{sample.Label}]{(sample.Split is null ? "" : $" ({sample.Split})")}{(sample.Group is null ? "" : $" {{{sample.Group}}}")}",
+        SourceEntry.Unusable unusable => $"{unusable.Id} ! {unusable.Reason}",
+        _ => throw new InvalidOperationException(),
+    };
 
-    internal static Task<string> RejectionAsync(string source) => RejectionAsync(new DatasetSpec { Source = source });
+    internal static List<string> Lines(this IEnumerable<SourceEntry> entries) => [.. entries.Select(Line)];
+
+    internal static string Text(this SourceEntry entry) => Encoding.UTF8.GetString(((SourceEntry.Sample)entry).Content);
 }

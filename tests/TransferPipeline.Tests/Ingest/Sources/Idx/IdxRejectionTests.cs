@@ -19,7 +19,7 @@ public sealed class IdxRejectionTests : IDisposable
     {
         File.WriteAllBytes(Images, IdxFixture.File(new byte[15], 4, 2, 3));
 
-        Assert.Equal($"{Images} is cut off: its header promises 4 images, and 2 are there. Copy or download it again.", await SourceReading.RejectionAsync(folder.Path));
+        Assert.Equal($"{Images} is cut off: its header promises 4 images, and 2 are there. Copy or download it again.", await TableReading.RejectionAsync(folder.Path));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class IdxRejectionTests : IDisposable
         new Random(5).NextBytes(noise);
         File.WriteAllBytes(Images, IdxFixture.Zip(IdxFixture.File(noise, 4, 100, 100))[..30_000]);
 
-        Assert.Equal($"{Images} is cut off: its header promises 4 images, and 2 are there. Copy or download it again.", await SourceReading.RejectionAsync(folder.Path));
+        Assert.Equal($"{Images} is cut off: its header promises 4 images, and 2 are there. Copy or download it again.", await TableReading.RejectionAsync(folder.Path));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class IdxRejectionTests : IDisposable
         File.WriteAllBytes(folder.File("t10k-images-idx3-ubyte"), IdxFixture.File(new byte[5], 1, 2, 3));
         File.WriteAllBytes(folder.File("t10k-labels-idx1-ubyte"), IdxFixture.File([1], 1));
 
-        Assert.Contains("t10k-images-idx3-ubyte is cut off: its header promises 1 images, and 0 are there.", await SourceReading.RejectionAsync(folder.Path), StringComparison.Ordinal);
+        Assert.Contains("t10k-images-idx3-ubyte is cut off: its header promises 1 images, and 0 are there.", await TableReading.RejectionAsync(folder.Path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class IdxRejectionTests : IDisposable
     {
         File.WriteAllBytes(Labels, IdxFixture.File([1, 2], 4));
 
-        Assert.Contains($"{Labels} is cut off: its header promises 4 labels, and 2 are there.", await SourceReading.RejectionAsync(folder.Path), StringComparison.Ordinal);
+        Assert.Contains($"{Labels} is cut off: its header promises 4 labels, and 2 are there.", await TableReading.RejectionAsync(folder.Path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class IdxRejectionTests : IDisposable
     {
         File.WriteAllBytes(Labels, IdxFixture.File([0, 1, 0, 1, 0], 4));
 
-        Assert.Contains($"{Labels} is longer than the 4 labels that its header promises.", await SourceReading.RejectionAsync(folder.Path), StringComparison.Ordinal);
+        Assert.Contains($"{Labels} is longer than the 4 labels that its header promises.", await TableReading.RejectionAsync(folder.Path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class IdxRejectionTests : IDisposable
     {
         File.WriteAllBytes(Labels, IdxFixture.File([0, 1, 0], 3));
 
-        Assert.Contains($"{Images} has 4 images, but {Labels} has 3 labels.", await SourceReading.RejectionAsync(folder.Path), StringComparison.Ordinal);
+        Assert.Contains($"{Images} has 4 images, but {Labels} has 3 labels.", await TableReading.RejectionAsync(folder.Path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class IdxRejectionTests : IDisposable
     {
         File.Delete(Labels);
 
-        Assert.Contains("has no labels: train-labels-idx1-ubyte or train-labels-idx1-ubyte.gz must lie beside it.", await SourceReading.RejectionAsync(Images), StringComparison.Ordinal);
+        Assert.Contains("has no labels: train-labels-idx1-ubyte or train-labels-idx1-ubyte.gz must lie beside it.", await TableReading.RejectionAsync(Images), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class IdxRejectionTests : IDisposable
     {
         File.WriteAllBytes(Images, content);
 
-        Assert.Contains($"{Images} {reason}".Replace($"{Images} it begins", "it begins", StringComparison.Ordinal), await SourceReading.RejectionAsync(folder.Path), StringComparison.Ordinal);
+        Assert.Contains($"{Images} {reason}".Replace($"{Images} it begins", "it begins", StringComparison.Ordinal), await TableReading.RejectionAsync(folder.Path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,16 +94,18 @@ public sealed class IdxRejectionTests : IDisposable
     {
         IdxFixture.WritePair(folder, "emnist-letters-train", 2);
 
-        Assert.Contains("has several IDX image files for train: emnist-letters-train-images-idx3-ubyte.gz, train-images-idx3-ubyte.gz.", await SourceReading.RejectionAsync(folder.Path), StringComparison.Ordinal);
+        Assert.Contains($"{folder.File("emnist-letters-train-images-idx3-ubyte.gz")} and {Images} are images for the same split, train.", await TableReading.RejectionAsync(folder.Path), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_link_in_the_folder_is_not_followed()
+    [Theory]
+    [InlineData("train-images-idx3-ubyte.gz")]
+    [InlineData("train-labels-idx1-ubyte.gz")]
+    public async Task A_link_in_the_folder_is_not_followed(string name)
     {
-        File.Move(Images, folder.File("elsewhere"));
-        File.CreateSymbolicLink(Images, folder.File("elsewhere"));
+        File.Move(folder.File(name), folder.File("elsewhere"));
+        File.CreateSymbolicLink(folder.File(name), folder.File("elsewhere"));
 
-        Assert.Equal($"{Images} is a symbolic link; links are not followed. Put the file itself here.", await SourceReading.RejectionAsync(folder.Path));
+        Assert.Contains($"{folder.File(name)} is a symbolic link; links in a folder are not followed.", await TableReading.RejectionAsync(folder.Path), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -114,7 +116,7 @@ public sealed class IdxRejectionTests : IDisposable
     {
         File.WriteAllText(folder.File("labels.txt"), text);
 
-        Assert.Contains($"{folder.File("labels.txt")} {reason}", await SourceReading.RejectionAsync(folder.Path), StringComparison.Ordinal);
+        Assert.Contains($"{folder.File("labels.txt")} {reason}", await TableReading.RejectionAsync(folder.Path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,6 +124,6 @@ public sealed class IdxRejectionTests : IDisposable
     {
         File.WriteAllBytes(folder.File("labels.txt"), [(byte)'a', 0xE9, (byte)'\n', (byte)'b']);
 
-        Assert.Contains("labels.txt is not UTF-8 text.", await SourceReading.RejectionAsync(new DatasetSpec { Source = folder.Path }), StringComparison.Ordinal);
+        Assert.Contains("labels.txt is not UTF-8 text.", await TableReading.RejectionAsync(new DatasetSpec { Source = folder.Path }), StringComparison.Ordinal);
     }
 }

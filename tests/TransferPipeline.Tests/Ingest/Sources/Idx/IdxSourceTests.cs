@@ -17,7 +17,7 @@ public sealed class IdxSourceTests : IDisposable
         IdxFixture.WritePair(folder, "train", 3);
         await File.WriteAllTextAsync(folder.File("labels.txt"), "T-shirt/top\r\nÄrmel, lang\r\n", TestContext.Current.CancellationToken);
 
-        var rows = await SourceReading.SamplesAsync(folder.Path);
+        var rows = await TableReading.SamplesAsync(folder.Path);
 
         Assert.Equal(["train-00000", "train-00001", "train-00002", "t10k-00000", "t10k-00001"], rows.Select(row => row.Id));
         Assert.Equal(["train", "train", "train", "test", "test"], rows.Select(row => row.Split));
@@ -29,7 +29,7 @@ public sealed class IdxSourceTests : IDisposable
     {
         IdxFixture.WritePair(folder, "train", 2);
 
-        var rows = await SourceReading.SamplesAsync(folder.Path);
+        var rows = await TableReading.SamplesAsync(folder.Path);
 
         Assert.Equal(["0", "1"], rows.Select(row => row.Label));
     }
@@ -40,9 +40,20 @@ public sealed class IdxSourceTests : IDisposable
         await File.WriteAllBytesAsync(folder.File("emnist-letters-test-images.idx3-ubyte"), IdxFixture.File([7, 8], 2, 1, 1), TestContext.Current.CancellationToken);
         await File.WriteAllBytesAsync(folder.File("emnist-letters-test-labels.idx1-ubyte"), IdxFixture.File([3, 4], 2), TestContext.Current.CancellationToken);
 
-        var rows = await SourceReading.SamplesAsync(folder.File("emnist-letters-test-images.idx3-ubyte"));
+        var rows = await TableReading.SamplesAsync(folder.File("emnist-letters-test-images.idx3-ubyte"));
 
-        Assert.Equal([("emnist-letters-test-00000", "3", "test"), ("emnist-letters-test-00001", "4", "test")], rows.Select(row => (row.Id, row.Label, row.Split)));
+        Assert.Equal([("emnist-letters-test-00000", "3"), ("emnist-letters-test-00001", "4")], rows.Select(row => (row.Id, row.Label!)));
+    }
+
+    [Fact]
+    public async Task Training_images_alone_are_split_like_any_others_and_it_is_said()
+    {
+        IdxFixture.WritePair(folder, "train", 2);
+
+        var (entries, notes) = await TableReading.ReadAsync(folder.Path);
+
+        Assert.All(entries, entry => Assert.Null(Assert.IsType<SourceEntry.Sample>(entry).Split));
+        Assert.Contains("has train files only", Assert.Single(notes), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,7 +62,7 @@ public sealed class IdxSourceTests : IDisposable
         IdxFixture.WritePair(folder, "train", 2);
         await File.WriteAllBytesAsync(folder.File("train-images-idx3-ubyte"), IdxFixture.File(new byte[12], 2, 2, 3), TestContext.Current.CancellationToken);
 
-        var rows = await SourceReading.SamplesAsync(folder.Path);
+        var rows = await TableReading.SamplesAsync(folder.Path);
 
         Assert.Equal(2, rows.Count);
     }
@@ -62,7 +73,7 @@ public sealed class IdxSourceTests : IDisposable
         IdxFixture.WritePair(folder, "train", 1);
         await File.WriteAllBytesAsync(folder.File("train-images-idx3-ubyte.gz"), IdxFixture.File([1, 2, 3], 1, 1, 3), TestContext.Current.CancellationToken);
 
-        Assert.Single(await SourceReading.SamplesAsync(folder.Path));
+        Assert.Single(await TableReading.SamplesAsync(folder.Path));
     }
 
     [Fact]
@@ -71,10 +82,10 @@ public sealed class IdxSourceTests : IDisposable
         IdxFixture.WritePair(folder, "t10k", 2);
         File.Delete(folder.File("t10k-labels-idx1-ubyte.gz"));
 
-        var (entries, notes) = await SourceReading.ReadAsync(new DatasetSpec { Source = folder.Path, LabelsRequired = false });
+        var (entries, notes) = await TableReading.ReadAsync(new DatasetSpec { Source = folder.Path, LabelsRequired = false });
 
         Assert.All(entries, entry => Assert.Null(Assert.IsType<SourceEntry.Sample>(entry).Label));
-        Assert.Contains("has no labels file beside it", Assert.Single(notes), StringComparison.Ordinal);
+        Assert.Contains("has no labels file beside it", notes[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,13 +94,13 @@ public sealed class IdxSourceTests : IDisposable
         IdxFixture.WritePair(folder, "train", 2);
         await File.WriteAllTextAsync(folder.File("labels.txt"), "only\n", TestContext.Current.CancellationToken);
 
-        var (training, _) = await SourceReading.ReadAsync(folder.Path);
-        var (scoring, notes) = await SourceReading.ReadAsync(new DatasetSpec { Source = folder.Path, LabelsRequired = false });
+        var (training, _) = await TableReading.ReadAsync(folder.Path);
+        var (scoring, notes) = await TableReading.ReadAsync(new DatasetSpec { Source = folder.Path, LabelsRequired = false });
 
         var bad = Assert.IsType<SourceEntry.Unusable>(training[1]);
-        Assert.Equal((RefusalReason.NoClass, $"Its label is 1; {folder.File("labels.txt")} names the classes 0 to 0."), (bad.Reason, bad.Detail));
+        Assert.Equal((RefusalReason.LabelUnknown, $"Its label is 1; {folder.File("labels.txt")} names the classes 0 to 0."), (bad.Reason, bad.Detail));
         Assert.Equal(["only", null], scoring.Cast<SourceEntry.Sample>().Select(row => row.Label));
-        Assert.Contains("1 rows of", Assert.Single(notes), StringComparison.Ordinal);
+        Assert.Contains("1 rows of", notes[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,8 +108,8 @@ public sealed class IdxSourceTests : IDisposable
     {
         IdxFixture.WritePair(folder, "train", 5);
 
-        var first = await SourceReading.SamplesAsync(folder.Path);
-        var second = await SourceReading.SamplesAsync(folder.Path);
+        var first = await TableReading.SamplesAsync(folder.Path);
+        var second = await TableReading.SamplesAsync(folder.Path);
 
         Assert.Equal(first.Select(row => Convert.ToHexString(row.Content)), second.Select(row => Convert.ToHexString(row.Content)));
     }
@@ -106,7 +117,7 @@ public sealed class IdxSourceTests : IDisposable
     [Fact]
     public async Task The_small_fashion_set_comes_whole_with_its_class_names()
     {
-        var rows = await SourceReading.SamplesAsync(Shared.Find("data", "fashion-mnist-small"));
+        var rows = await TableReading.SamplesAsync(Shared.Find("data", "fashion-mnist-small"));
 
         Assert.Equal([("test", 1000), ("train", 2000)], rows.CountBy(row => row.Split!).OrderBy(split => split.Key).Select(split => (split.Key, split.Value)));
         Assert.Equal(10, rows.Select(row => row.Label).Distinct().Count());

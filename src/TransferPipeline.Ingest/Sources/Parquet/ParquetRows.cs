@@ -1,0 +1,78 @@
+using ParquetSharp;
+
+namespace TransferPipeline.Ingest.Sources.Parquet;
+
+/// <summary>The rows of one row group, one after the other.</summary>
+internal sealed class ParquetRows : IDisposable
+{
+    private readonly string path;
+    private readonly RowGroupReader group;
+    private readonly List<CellReader> open = [];
+    private readonly CellReader? picture;
+    private readonly CellReader? file;
+    private readonly CellReader? label;
+    private readonly CellReader? split;
+    private readonly CellReader? id;
+    private readonly CellReader? name;
+
+    internal ParquetRows(ParquetTable table, SampleColumns columns, int index)
+    {
+        path = table.Path;
+        group = table.Group(index);
+        try
+        {
+            picture = Open(columns.Picture);
+            file = Open(columns.File);
+            label = Open(columns.Label);
+            split = Open(columns.Split);
+            id = Open(columns.Id);
+            name = Open(columns.Group);
+        }
+        catch (Exception exception)
+        {
+            Dispose();
+            if (exception is ParquetException damage)
+                throw ParquetTable.Damaged(path, damage);
+
+            throw;
+        }
+    }
+
+    internal long Count => group.MetaData.NumRows;
+
+    internal ParquetRow Next()
+    {
+        try
+        {
+            var (bytes, length) = picture?.NextBytes(FolderSource.MaxFileBytes) ?? default;
+            return new ParquetRow(bytes, length, Next(file), Next(label), Next(split), Next(id), Next(name));
+        }
+        catch (ParquetException exception)
+        {
+            throw ParquetTable.Damaged(path, exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        open.ForEach(column => column.Dispose());
+        group.Dispose();
+    }
+
+    private static Cell Next(CellReader? column) => column?.NextName() ?? default;
+
+    private CellReader? Open(ParquetColumn? column)
+    {
+        if (column is null)
+            return null;
+
+        using var chunk = group.MetaData.GetColumnChunkMetaData(column.Index);
+        using var encryption = chunk.CryptoMetadata;
+        if (encryption is not null)
+            throw ParquetTable.Encrypted(path);
+
+        var cells = new CellReader(path, column, group.Column(column.Index));
+        open.Add(cells);
+        return cells;
+    }
+}

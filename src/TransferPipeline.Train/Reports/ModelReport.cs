@@ -1,0 +1,15 @@
+namespace TransferPipeline.Train.Reports;
+
+/// <summary>What lies beside a model for people: a text and its plots. The same facts give the same bytes.</summary>
+internal static class ModelReport
+{
+    internal const string ConfusionMatrix = "confusion-matrix.svg";
+    internal const string Reliability = "reliability.svg";
+
+    internal static IReadOnlyList<(string Name, string Text)> Files(TrainedModelFacts facts) =>
+    [
+        (ConfusionMatrix, ConfusionPlot.Svg(facts)),
+        (Reliability, ReliabilityPlot.Svg(facts)),
+        ("README.md", ModelReadme.Write(facts)),
+    ];
+}

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Contracts.Runs;
+using TransferPipeline.Ingest;
+using TransferPipeline.Ledger.Runs;
+using TransferPipeline.Ledger.Shards;
+using TransferPipeline.Storage.Artifacts;
+using TransferPipeline.Storage.Datasets;
+using TransferPipeline.Tests.Ingest.Sources;
+using TransferPipeline.Tests.Ledger;
+
+namespace TransferPipeline.Tests.Ingest;
+
+public sealed class DatasetIngestorTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly LocalArtifactStore store;
+
+    public DatasetIngestorTests() => store = new LocalArtifactStore(folder.File("root"));
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_source_becomes_a_registered_version_and_its_bad_rows_lines_of_a_quarantine_file()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var source = folder.WriteBytes("a.zip", Archives.Zip("daisy/1.jpg", "roses/2.jpg", "daisy/3.jpg", "../evil.jpg"));
+
+        var result = await new DatasetIngestor(store, ledger.Results).IngestAsync(await LeaseAsync(ledger, source), Token);
+
+        Assert.Equal(new RowCounts(4, 3, 0, 0, 1), result.Rows);
+        var version = Assert.Single(await ledger.Results.DatasetsAsync("flowers", Token));
+        Assert.Equal(result.Output, version.Manifest);
+        Assert.Equal(3, (await store.ReadJsonAsync<DatasetManifest>(result.Output, Token)).RowCount);
+        var record = Assert.Single(Quarantine());
+        Assert.Equal(("ingest", "../evil.jpg", "outside-the-source"), (record.Stage, record.Item, record.Reason));
+    }
+
+    [Fact]
+    public async Task A_grown_source_stores_only_what_is_new()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var ingestor = new DatasetIngestor(store, ledger.Results);
+        folder.Write("tree/daisy/1.jpg", "tree/roses/2.jpg");
+        await ingestor.IngestAsync(await LeaseAsync(ledger, folder.File("tree")), Token);
+
+        folder.Write("tree/daisy/3.jpg");
+        var grown = await ingestor.IngestAsync(await LeaseAsync(ledger, folder.File("tree")), Token);
+
+        Assert.Equal(new RowCounts(3, 1, 2, 0, 0), grown.Rows);
+        Assert.Equal(2, (await ledger.Results.DatasetsAsync("flowers", Token)).Count);
+    }
+
+    [Fact]
+    public async Task A_source_without_a_usable_row_is_rejected_and_its_rows_are_still_in_quarantine()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        var source = folder.WriteText("i.csv", "path,label\nabsent.jpg,daisy\n1.jpg,\n");
+
+        var lease = await LeaseAsync(ledger, source);
+        var rejection = await Assert.ThrowsAsync<RejectedException>(() => new DatasetIngestor(store, ledger.Results).IngestAsync(lease, Token));
+
+        Assert.Contains("all 2 are refused", rejection.Message, StringComparison.Ordinal);
+        Assert.Equal(["file-missing", "label-missing"], Quarantine().Select(record => record.Reason));
+        Assert.Empty(await ledger.Results.DatasetsAsync("flowers", Token));
+    }
+
+    [Fact]
+    public async Task What_is_scored_needs_no_labels_and_is_not_split()
+    {
+        using var ledger = await LedgerFixture.OpenAsync();
+        folder.Write("tree/daisy/1.jpg", "tree/roses/2.jpg", "inbox/a.jpg", "inbox/b.jpg", "inbox/c.jpg");
+
+        var lease = await LeaseAsync(ledger, folder.File("tree"), StageNames.ScoreIngest, folder.File("inbox"));
+        var result = await new DatasetIngestor(store, ledger.Results).IngestAsync(lease, Token);
+
+        var manifest = await store.ReadJsonAsync<DatasetManifest>(result.Output, Token);
+        Assert.Equal(("flowers-score", 3), (manifest.Name, (int)manifest.RowCount));
+        Assert.Equal(["train"], manifest.Counts.Keys);
+    }
+
+    private static async Task<LeasedShard> LeaseAsync(LedgerFixture ledger, string source, string stage = StageNames.Ingest, string? input = null)
+    {
+        var spec = new PipelineSpec { Name = "flowers", Dataset = new DatasetSpec { Source = source }, Score = input is null ? null : new ScoreSpec { Input = input } };
+        var (run, _) = await ledger.Runs.BeginAsync(spec, [stage], Token);
+        return new LeasedShard(new ShardAddress(run.Id, stage, 0), run, null, null, 1, 1);
+    }
+
+    private List<QuarantineRecord> Quarantine() =>
+    [
+        .. Directory.EnumerateFiles(Path.Combine(store.Root, "quarantine"), "*.jsonl", SearchOption.AllDirectories)
+            .SelectMany(File.ReadLines)
+            .Select(line => JsonSerializer.Deserialize<QuarantineRecord>(line, JsonSerializerOptions.Web)!),
+    ];
+}

@@ -1,0 +1,133 @@
+using SkiaSharp;
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Contracts.Runs;
+using TransferPipeline.Embed;
+using TransferPipeline.Inference;
+using TransferPipeline.Ledger.Shards;
+using TransferPipeline.Onnx.Cards;
+using TransferPipeline.Onnx.Graphs;
+using TransferPipeline.Storage.Artifacts;
+using TransferPipeline.Storage.Datasets;
+using TransferPipeline.Tests.Ledger;
+using TransferPipeline.Train;
+
+namespace TransferPipeline.Tests.Train;
+
+/// <summary>A root of its own with tiny pictures of three colours, a backbone that averages them, and all that training needs, for real.</summary>
+internal sealed class TrainingFixture : IDisposable
+{
+    private const int RowsOfClass = 12;
+    private const int Side = 8;
+    private static readonly string[] Labels = ["blue", "green", "red"];
+    private readonly TemporaryFolder folder = new();
+    private readonly LedgerFixture ledger;
+    private readonly ImageBatchRunner runner = new(new() { Workers = 2 });
+
+    private TrainingFixture(LedgerFixture ledger)
+    {
+        this.ledger = ledger;
+        Store = new LocalArtifactStore(folder.Path);
+        Training = new HeadTraining(Store, ledger.Results, new EmbeddedFeatures(Store, ledger.Shards), new FusedModelCheck(Store, runner));
+    }
+
+    internal LocalArtifactStore Store { get; }
+
+    internal HeadTraining Training { get; }
+
+    internal LedgerFixture Ledger => ledger;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    internal static async Task<TrainingFixture> OpenAsync() => new(await LedgerFixture.OpenAsync());
+
+    /// <summary>A network whose features are the mean of each channel; or, to be refused, how far that is from the other pictures of the batch.</summary>
+    internal static OnnxModel Backbone(bool looksAtNeighbours = false)
+    {
+        var builder = new GraphBuilder("colours", 13)
+            .Input("pixels", TensorDimension.Named("n"), TensorDimension.Of(3), TensorDimension.Of(Side), TensorDimension.Of(Side))
+            .Node("GlobalAveragePool", ["pixels"], "means");
+        builder = looksAtNeighbours
+            ? builder.Node("ReduceMean", ["means"], "mean", ("axes", new long[] { 0 }), ("keepdims", 1L)).Node("Sub", ["means", "mean"], "centred").Node("Flatten", ["centred"], "embedding")
+            : builder.Node("Flatten", ["means"], "embedding");
+        var card = new ModelCard { Name = "colours", License = "Apache-2.0", Input = "pixels", Embedding = "embedding", Preprocessing = new() { Height = Side, Width = Side } };
+        return builder.Output("embedding", TensorDimension.Named("n"), TensorDimension.Of(3)).Build().WithMetadata(ModelCardReader.MetadataKey, ModelCardWriter.Write(card));
+    }
+
+    /// <summary>A run whose dataset is ingested and embedded, with its train shard leased.</summary>
+    internal async Task<LeasedShard> PrepareAsync(OnnxModel backbone)
+    {
+        var dataset = await IngestAsync();
+        var spec = new PipelineSpec { Name = "colours", Backbone = new BackboneSpec { Model = "colours.onnx", Artifact = await PublishAsync(backbone) }, Head = new HeadSpec() };
+        var (run, _) = await ledger.Runs.BeginAsync(spec, [StageNames.Embed, StageNames.Train], Token);
+        var manifest = await Store.ReadJsonAsync<DatasetManifest>(dataset, Token);
+        await ledger.Shards.PlanAsync(run.Id, StageNames.Embed, new StageWork(dataset, [.. manifest.Shards.Select(shard => new ArtifactRef(shard.Path, shard.Sha256))]), Token);
+        await ledger.Shards.PlanAsync(run.Id, StageNames.Train, new StageWork(dataset, [null]), Token);
+        using var backbones = new BackboneCache(Store);
+        var embedder = new ShardEmbedder(Store, backbones, runner, ledger.Results, new ShardProgress());
+        Assert.Equal(ShardOutcome.Committed, await ledger.Executor.RunAsync(new(run.Id, StageNames.Embed, 0), embedder.EmbedAsync, Token));
+        return (await ledger.LeaseAsync(new(run.Id, StageNames.Train, 0)))!;
+    }
+
+    internal async Task<Dictionary<string, byte[]>> ReadAsync(string prefix)
+    {
+        var files = new Dictionary<string, byte[]>();
+        await foreach (var path in Store.ListAsync(prefix, Token))
+            files.Add(path, await File.ReadAllBytesAsync(Path.Combine(Store.Root, path), Token));
+        return files;
+    }
+
+    private async Task<ArtifactRef> PublishAsync(OnnxModel backbone)
+    {
+        var scratch = Store.CreateScratchFile(".onnx");
+        backbone.Save(scratch);
+        return await Store.PublishAsync($"backbones/{await ContentSha.OfFileAsync(scratch, Token)}/model.onnx", scratch, Token);
+    }
+
+    private async Task<ArtifactRef> IngestAsync()
+    {
+        var pictures = Enumerable.Range(0, Labels.Length * RowsOfClass).Select(index => (Label: index % Labels.Length, Content: Picture(index))).ToList();
+        var entries = pictures.Select(picture => new ShardEntry(ContentSha.Of(picture.Content), picture.Content)).ToList();
+        var shard = await ShardFile.WriteAsync(Store, entries, Token);
+        var rows = entries.Select((entry, row) => new DatasetRow(
+            $"{row}.png", $"{row}.png", entry.Sha256, Labels[pictures[row].Label], row < Labels.Length * RowsOfClass * 2 / 3 ? "train" : "test", null, 0, row)).ToList();
+        var path = ArtifactPath.Dataset("colours", "0123456789abcdef");
+        var manifest = new DatasetManifest
+        {
+            Name = "colours",
+            Version = "0123456789abcdef",
+            Kind = "image",
+            Classes = Labels,
+            RowCount = rows.Count,
+            DuplicateCount = 0,
+            QuarantinedCount = 0,
+            Counts = rows.GroupBy(row => row.Split).ToDictionary(
+                split => split.Key, split => (IReadOnlyDictionary<string, long>)split.GroupBy(row => row.Label!).ToDictionary(label => label.Key, label => (long)label.Count())),
+            Shards = [shard],
+            Rows = await RowsFile.WriteAsync(Store, $"{path}/rows.parquet", rows, Token),
+            Duplicates = await RowsFile.WriteDuplicatesAsync(Store, $"{path}/duplicates.parquet", [], Token),
+        };
+        return await Store.PublishJsonAsync($"{path}/dataset.json", manifest, Token);
+    }
+
+    /// <summary>Mostly of its class's colour, and never twice the same.</summary>
+    private static byte[] Picture(int index)
+    {
+        using var bitmap = new SKBitmap(Side, Side);
+        for (var pixel = 0; pixel < Side * Side; pixel++)
+        {
+            var channels = Enumerable.Range(0, 3).Select(channel => (byte)((2 - channel == index % 3 ? 120 : 60) + (((index * 37) + (pixel * 11) + (channel * 53)) % 90))).ToArray();
+            bitmap.SetPixel(pixel % Side, pixel / Side, new SKColor(channels[0], channels[1], channels[2]));
+        }
+
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        return png.ToArray();
+    }
+
+    public void Dispose()
+    {
+        runner.Dispose();
+        ledger.Dispose();
+        folder.Dispose();
+    }
+}
