@@ -8,7 +8,6 @@ namespace TransferPipeline.Tests.Cli;
 
 public sealed class ModelImportTests : IDisposable
 {
-    private const string Card = """{ "input": "pixels", "embedding": "embedding", "preprocessing": { "height": 2, "width": 2, "channels": "grey" } }""";
     private readonly TemporaryFolder folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -18,7 +17,7 @@ public sealed class ModelImportTests : IDisposable
     [Fact]
     public async Task A_model_that_was_imported_before_is_found_again_and_nothing_is_written()
     {
-        var path = Write(Card);
+        var path = Write(Networks.PixelsCard);
         var root = await EmbeddedRoot.OpenAsync(folder.File("root"), Token);
         var (first, _) = await ImportAsync(root, path);
         var before = ScratchNumber(root);
@@ -48,9 +47,9 @@ public sealed class ModelImportTests : IDisposable
     {
         var root = await EmbeddedRoot.OpenAsync(folder.File("root"), Token);
 
-        var (first, _) = await ImportAsync(root, Write(Card));
-        var (otherCard, _) = await ImportAsync(root, Write(Card.Replace("\"grey\"", "\"grey\", \"scale\": 1")));
-        var (otherModel, _) = await ImportAsync(root, Write(Card, opset: 18));
+        var (first, _) = await ImportAsync(root, Write(Networks.PixelsCard));
+        var (otherCard, _) = await ImportAsync(root, Write(Networks.PixelsCard.Replace("\"grey\"", "\"grey\", \"scale\": 1")));
+        var (otherModel, _) = await ImportAsync(root, Write(Networks.PixelsCard, opset: 18));
 
         Assert.Equal(3, new[] { first, otherCard, otherModel }.Distinct().Count());
     }
@@ -58,7 +57,7 @@ public sealed class ModelImportTests : IDisposable
     [Fact]
     public async Task An_import_whose_model_was_deleted_is_made_again()
     {
-        var path = Write(Card);
+        var path = Write(Networks.PixelsCard);
         var root = await EmbeddedRoot.OpenAsync(folder.File("root"), Token);
         var (first, _) = await ImportAsync(root, path);
         File.Delete(Path.Combine(root.Store.Root, first.Path));

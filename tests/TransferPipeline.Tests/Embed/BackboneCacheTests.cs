@@ -8,7 +8,6 @@ namespace TransferPipeline.Tests.Embed;
 
 public sealed class BackboneCacheTests : IDisposable
 {
-    private const string Card = """{ "input": "pixels", "embedding": "embedding", "preprocessing": { "height": 2, "width": 2, "channels": "grey" } }""";
     private readonly TemporaryFolder folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -65,7 +64,7 @@ public sealed class BackboneCacheTests : IDisposable
     {
         var path = folder.File("model.onnx");
         Networks.Pixels(17).Save(path);
-        await File.WriteAllTextAsync(folder.File("model.card.json"), Card, Token);
+        await File.WriteAllTextAsync(folder.File("model.card.json"), Networks.PixelsCard, Token);
         var scratch = store.CreateScratchFile(".onnx");
         CardedModel.Load(path).Model.Save(scratch);
         return await store.PublishAsync("backbones/made/model.onnx", scratch, Token);

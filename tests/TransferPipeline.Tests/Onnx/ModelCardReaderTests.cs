@@ -6,10 +6,6 @@ namespace TransferPipeline.Tests.Onnx;
 
 public sealed class ModelCardReaderTests : IDisposable
 {
-    private const string Card = """
-        { "input": "pixels", "embedding": "embedding", "preprocessing": { "height": 2, "width": 2, "channels": "grey" } }
-        """;
-
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("transfer-card");
 
     public void Dispose() => folder.Delete(recursive: true);
@@ -19,7 +15,7 @@ public sealed class ModelCardReaderTests : IDisposable
     [InlineData("model.onnx.card.json")]
     public void Takes_the_card_beside_the_model(string name)
     {
-        var card = ModelCardReader.Read(Store(Networks.Pixels(17), Card, name));
+        var card = ModelCardReader.Read(Store(Networks.Pixels(17), Networks.PixelsCard, name));
 
         Assert.Equal("embedding", card.Embedding);
         Assert.Equal([0.0], card.Preprocessing.Mean);
@@ -29,7 +25,7 @@ public sealed class ModelCardReaderTests : IDisposable
     [Fact]
     public void Prefers_the_card_beside_the_model_to_the_one_inside()
     {
-        var path = Store(Networks.Pixels(17).WithMetadata(ModelCardReader.MetadataKey, "{}"), Card, "model.card.json");
+        var path = Store(Networks.Pixels(17).WithMetadata(ModelCardReader.MetadataKey, "{}"), Networks.PixelsCard, "model.card.json");
 
         Assert.Equal("pixels", ModelCardReader.Read(path).Input);
     }
@@ -49,7 +45,7 @@ public sealed class ModelCardReaderTests : IDisposable
     [InlineData("{ \"input\"", "\"input\"", "is not a model card")]
     public void Refuses_a_card_that_cannot_be_right(string part, string replacement, string message)
     {
-        var path = Store(Networks.Pixels(17), Card.Replace(part, replacement), "model.card.json");
+        var path = Store(Networks.Pixels(17), Networks.PixelsCard.Replace(part, replacement), "model.card.json");
 
         var refusal = Assert.Throws<RejectedException>(() => ModelCardReader.Read(path));
 
@@ -60,7 +56,7 @@ public sealed class ModelCardReaderTests : IDisposable
     [Fact]
     public void Writes_what_it_reads()
     {
-        var card = ModelCardReader.Read(Store(Networks.Pixels(17), Card, "model.card.json"));
+        var card = ModelCardReader.Read(Store(Networks.Pixels(17), Networks.PixelsCard, "model.card.json"));
 
         File.WriteAllText(Path.Combine(folder.FullName, "model.card.json"), ModelCardWriter.Write(card));
 

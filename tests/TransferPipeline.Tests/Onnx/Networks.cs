@@ -7,6 +7,9 @@ namespace TransferPipeline.Tests.Onnx;
 /// <summary>Small networks and a way to run them.</summary>
 internal static class Networks
 {
+    /// <summary>The card of <see cref="Pixels"/>.</summary>
+    internal const string PixelsCard = """{ "input": "pixels", "embedding": "embedding", "preprocessing": { "height": 2, "width": 2, "channels": "grey" } }""";
+
     /// <summary>Four pixels of one channel; the features are the pixels, doubled. A second branch gives an output nobody needs.</summary>
     internal static OnnxModel Pixels(int opset, params long[] flattened) => new GraphBuilder("pixels", opset)
         .Input("pixels", TensorDimension.Named("n"), TensorDimension.Of(1), TensorDimension.Of(2), TensorDimension.Of(2))
