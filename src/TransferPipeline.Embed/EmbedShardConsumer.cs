@@ -5,14 +5,15 @@ using TransferPipeline.Ledger.Shards;
 
 namespace TransferPipeline.Embed;
 
-internal sealed class EmbedShardConsumer(ShardExecutor executor, ShardEmbedder embedder) : IConsumer<EmbedShard>
+internal sealed class EmbedShardConsumer(ShardDelivery delivery, IBus bus, ShardEmbedder embedder) : IConsumer<EmbedShard>
 {
-    public async Task Consume(ConsumeContext<EmbedShard> context)
+    public Task Consume(ConsumeContext<EmbedShard> context)
     {
         var message = context.Message;
         var shard = new ShardAddress(message.RunId, message.Stage, message.ShardIndex);
-        await executor.RunAsync(shard, embedder.EmbedAsync, context.CancellationToken);
-        await context.Publish(new ShardCompleted { RunId = shard.RunId, Stage = shard.Stage, ShardIndex = shard.Index }, context.CancellationToken);
+        return delivery.RunAsync(
+            shard, embedder.EmbedAsync, token => bus.Publish(new ShardCompleted { RunId = shard.RunId, Stage = shard.Stage, ShardIndex = shard.Index }, token),
+            context.CancellationToken);
     }
 }
 

@@ -8,6 +8,7 @@ using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
+using TransferPipeline.Storage.Sources;
 
 namespace TransferPipeline.Ingest;
 
@@ -17,6 +18,29 @@ internal sealed class DatasetIngestor(IArtifactStore store, ResultLedger results
     internal async Task<ShardResult> IngestAsync(LeasedShard shard, CancellationToken cancellationToken)
     {
         var (name, spec) = Subject(shard.Run, shard.Address.Stage);
+        if (spec.Files is null)
+            return await ReadAsync(shard, name, spec, cancellationToken);
+
+        var folder = store.CreateScratchFile("");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            var files = await store.ReadJsonAsync<SourceFiles>(spec.Files, cancellationToken);
+            return await ReadAsync(shard, name, spec with { Source = await files.FetchAsync(store, folder, cancellationToken) }, cancellationToken);
+        }
+        catch (RejectedException rejected)
+        {
+            // The copy's path says nothing to anybody.
+            throw new RejectedException(rejected.Message.Replace(folder, spec.Source, StringComparison.Ordinal), rejected);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<ShardResult> ReadAsync(LeasedShard shard, string name, DatasetSpec spec, CancellationToken cancellationToken)
+    {
         var source = SampleSources.Open(spec);
         var collector = new RowCollector(spec, shard.Address.Stage);
         IngestResult result;
@@ -42,7 +66,7 @@ internal sealed class DatasetIngestor(IArtifactStore store, ResultLedger results
             return (spec.Dataset!.Name ?? spec.Name, spec.Dataset);
 
         var dataset = spec.Dataset ?? new DatasetSpec();
-        return ($"{spec.Name}-score", dataset with { Source = spec.Score!.Input, Name = null, Version = null, LabelsRequired = false, TestFraction = 0, ValidationFraction = 0 });
+        return ($"{spec.Name}-score", dataset with { Source = spec.Score!.Input, Files = spec.Score.Files, Name = null, Version = null, LabelsRequired = false, TestFraction = 0, ValidationFraction = 0 });
     }
 
     private async Task<DatasetManifest?> PreviousAsync(string name, CancellationToken cancellationToken)

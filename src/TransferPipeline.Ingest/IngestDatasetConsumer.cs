@@ -5,14 +5,15 @@ using TransferPipeline.Ledger.Shards;
 
 namespace TransferPipeline.Ingest;
 
-internal sealed class IngestDatasetConsumer(ShardExecutor executor, DatasetIngestor ingestor) : IConsumer<IngestDataset>
+internal sealed class IngestDatasetConsumer(ShardDelivery delivery, IBus bus, DatasetIngestor ingestor) : IConsumer<IngestDataset>
 {
-    public async Task Consume(ConsumeContext<IngestDataset> context)
+    public Task Consume(ConsumeContext<IngestDataset> context)
     {
         var message = context.Message;
         var shard = new ShardAddress(message.RunId, message.Stage, message.ShardIndex);
-        await executor.RunAsync(shard, ingestor.IngestAsync, context.CancellationToken);
-        await context.Publish(new ShardCompleted { RunId = shard.RunId, Stage = shard.Stage, ShardIndex = shard.Index }, context.CancellationToken);
+        return delivery.RunAsync(
+            shard, ingestor.IngestAsync, token => bus.Publish(new ShardCompleted { RunId = shard.RunId, Stage = shard.Stage, ShardIndex = shard.Index }, token),
+            context.CancellationToken);
     }
 }
 

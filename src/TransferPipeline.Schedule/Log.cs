@@ -16,4 +16,19 @@ internal static partial class Log
 
     [LoggerMessage(5003, LogLevel.Debug, "{RunId}: published {ShardCount} due shards again")]
     internal static partial void Reconciled(this ILogger logger, string runId, int shardCount);
+
+    [LoggerMessage(5004, LogLevel.Warning, "Looking for what is due failed; it is tried again")]
+    internal static partial void ReconcileFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(5005, LogLevel.Information, "drops/{Dataset}/ holds nothing (any more): skipped")]
+    internal static partial void DropGone(this ILogger logger, string dataset);
+
+    [LoggerMessage(5006, LogLevel.Information, "drops/{Dataset}/ in version {Version} started {RunId}")]
+    internal static partial void DropStarted(this ILogger logger, string dataset, string version, string runId);
+
+    [LoggerMessage(5007, LogLevel.Warning, "drops/{Dataset}/ in version {Version} was rejected: {Reason}")]
+    internal static partial void DropRejected(this ILogger logger, string dataset, string version, string reason);
+
+    [LoggerMessage(5008, LogLevel.Information, "Deleted {Kind} {Name}/{Version}: newer versions are kept")]
+    internal static partial void VersionDeleted(this ILogger logger, string kind, string name, string version);
 }

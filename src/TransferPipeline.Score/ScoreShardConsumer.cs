@@ -5,14 +5,15 @@ using TransferPipeline.Ledger.Shards;
 
 namespace TransferPipeline.Score;
 
-internal sealed class ScoreShardConsumer(ShardExecutor executor, ShardScorer scorer) : IConsumer<ScoreShard>
+internal sealed class ScoreShardConsumer(ShardDelivery delivery, IBus bus, ShardScorer scorer) : IConsumer<ScoreShard>
 {
-    public async Task Consume(ConsumeContext<ScoreShard> context)
+    public Task Consume(ConsumeContext<ScoreShard> context)
     {
         var message = context.Message;
         var shard = new ShardAddress(message.RunId, message.Stage, message.ShardIndex);
-        await executor.RunAsync(shard, scorer.ScoreAsync, context.CancellationToken);
-        await context.Publish(new ShardCompleted { RunId = shard.RunId, Stage = shard.Stage, ShardIndex = shard.Index }, context.CancellationToken);
+        return delivery.RunAsync(
+            shard, scorer.ScoreAsync, token => bus.Publish(new ShardCompleted { RunId = shard.RunId, Stage = shard.Stage, ShardIndex = shard.Index }, token),
+            context.CancellationToken);
     }
 }
 

@@ -5,14 +5,15 @@ using TransferPipeline.Ledger.Shards;
 
 namespace TransferPipeline.Train;
 
-internal sealed class TrainHeadConsumer(ShardExecutor executor, HeadTraining training) : IConsumer<TrainHead>
+internal sealed class TrainHeadConsumer(ShardDelivery delivery, IBus bus, HeadTraining training) : IConsumer<TrainHead>
 {
-    public async Task Consume(ConsumeContext<TrainHead> context)
+    public Task Consume(ConsumeContext<TrainHead> context)
     {
         var message = context.Message;
         var shard = new ShardAddress(message.RunId, message.Stage, message.ShardIndex);
-        await executor.RunAsync(shard, training.TrainAsync, context.CancellationToken);
-        await context.Publish(new ShardCompleted { RunId = shard.RunId, Stage = shard.Stage, ShardIndex = shard.Index }, context.CancellationToken);
+        return delivery.RunAsync(
+            shard, training.TrainAsync, token => bus.Publish(new ShardCompleted { RunId = shard.RunId, Stage = shard.Stage, ShardIndex = shard.Index }, token),
+            context.CancellationToken);
     }
 }
 

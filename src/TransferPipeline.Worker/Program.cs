@@ -1,11 +1,51 @@
+using Hangfire;
+using TransferPipeline.Contracts;
 using TransferPipeline.Worker.Api;
 using TransferPipeline.Worker.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
-await WorkerHost.ConfigureAsync(builder, CancellationToken.None);
-var app = builder.Build();
-app.MapHealth();
-if (WorkerOptions.Of(builder.Configuration).Has(Role.Control))
-    app.MapRuns();
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    var settings = Settings.Of(builder.Configuration);
+    if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null)
+        builder.WebHost.UseUrls("http://127.0.0.1:5080");
 
-await app.RunAsync();
+    await WorkerHost.ConfigureAsync(builder, settings, CancellationToken.None);
+    builder.Services.AddExceptionHandler<Rejections>().AddProblemDetails();
+    var app = builder.Build();
+    app.UseExceptionHandler();
+    app.MapHealth();
+    if (settings.Worker.Has(Role.Control))
+    {
+        app.UseMiddleware<AccessGate>();
+        var api = app.MapGroup("/api");
+        api.MapRuns();
+        api.MapArtifacts();
+        api.MapPipelines();
+        api.MapDrops();
+        if (!settings.Worker.Embedded)
+            api.MapDeadLetters();
+
+        // The gate above has decided who may come in.
+        app.MapHangfireDashboard("/hangfire", new DashboardOptions
+        {
+            Authorization = [],
+            DisplayStorageConnectionString = false,
+            IsReadOnlyFunc = _ => !settings.Schedule.DashboardMayWrite,
+            DashboardTitle = "TransferPipeline",
+        });
+    }
+
+    await app.RunAsync();
+    return Environment.ExitCode;
+}
+catch (RejectedException rejected)
+{
+    Console.Error.WriteLine($"error: {rejected.Message}");
+    return ExitCodes.WrongSettings;
+}
+catch (Exception exception)
+{
+    Console.Error.WriteLine($"error: {exception.Message}");
+    return ExitCodes.Failed;
+}

@@ -57,9 +57,8 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
 
     internal async Task<SubmittedRun> SubmitAsync(PipelineSpec spec, CancellationToken cancellationToken)
     {
-        var import = new ModelImport(root);
-        var (run, resumed) = await ScheduleSlice.StartRunAsync(host.Services, await import.SettleAsync(spec, cancellationToken), cancellationToken);
-        return new SubmittedRun(run.Id, resumed, import.Notes);
+        var (run, resumed, notes) = await ScheduleSlice.SubmitAsync(host.Services, spec, cancellationToken);
+        return new SubmittedRun(run.Id, resumed, notes);
     }
 
     /// <summary>What came of the run once it has ended; throws when this process can no longer work on it, for instance because the disk is full.</summary>
@@ -98,7 +97,8 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IArtifactStore>(root.Store)
             .AddSingleton(root.Runs).AddSingleton(root.Shards).AddSingleton(root.Results)
-            .AddSingleton<ShardProgress>().AddSingleton<ShardExecutor>()
+            .AddSingleton<ShardProgress>().AddSingleton(new LeaseOptions()).AddSingleton<ShardExecutor>()
+            .AddSingleton(services => new ShardDelivery(services.GetRequiredService<ShardExecutor>(), Timeout.InfiniteTimeSpan, TimeProvider.System))
             .AddSingleton(new ImageBatchRunner(new ImageBatchOptions()))
             .AddIngest().AddEmbed().AddTrain().AddScore().AddSchedule()
             .AddOptions<MassTransitHostOptions>().Configure(options =>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace TransferPipeline.Contracts.Pipelines;
 
 /// <summary>What a user asks for: the content of <c>pipeline.yaml</c>, or what a single-stage command stands for. Immutable once a run has it.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PipelineSpec
 {
     /// <summary>Lower-case letters, digits and hyphens; names the runs (<c>name-1</c>, <c>name-2</c>), the dataset and the model.</summary>
@@ -19,12 +22,22 @@ public sealed record PipelineSpec
     public ScoreSpec? Score { get; init; }
 
     public ErrorBudgetSpec ErrorBudget { get; init; } = new();
+
+    /// <summary>When a registered pipeline is run again. Null: only on request and when data is dropped.</summary>
+    public RetrainSpec? Retrain { get; init; }
 }
 
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record DatasetSpec
 {
-    /// <summary>A folder, archive, table or index file (see docs/datasets.md). Null only when <see cref="Version"/> names an existing dataset.</summary>
+    /// <summary>
+    /// A folder, archive, table or index file (see docs/datasets.md); <c>store:PATH</c> for what lies in the artifact store. Null only when
+    /// <see cref="Version"/> names an existing dataset.
+    /// </summary>
     public string? Source { get; init; }
+
+    /// <summary>The list of the source's files inside the artifact store; set when a run is submitted, so that it reads what was there then. Null: read where it is.</summary>
+    public ArtifactRef? Files { get; init; }
 
     /// <summary>Name of the dataset; null takes the pipeline's name.</summary>
     public string? Name { get; init; }
@@ -60,15 +73,17 @@ public sealed record DatasetSpec
     public int ShardMegabytes { get; init; } = 16;
 }
 
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record BackboneSpec
 {
-    /// <summary>Path of an <c>.onnx</c> file; its card is <c>&lt;model&gt;.card.json</c> beside it, or inferred.</summary>
+    /// <summary>Path of an <c>.onnx</c> file, or <c>store:PATH</c>; its card is <c>&lt;model&gt;.card.json</c> beside it, or inferred.</summary>
     public required string Model { get; init; }
 
     /// <summary>The model inside the artifact store; set when a run is submitted, so that a changed file is another run.</summary>
     public ArtifactRef? Artifact { get; init; }
 }
 
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record HeadSpec
 {
     /// <summary><c>linear</c> or <c>prototype</c>. Default linear.</summary>
@@ -84,10 +99,14 @@ public sealed record HeadSpec
     public int Seed { get; init; } = 1;
 }
 
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ScoreSpec
 {
     /// <summary>Any source that ingest can read; labels optional.</summary>
     public required string Input { get; init; }
+
+    /// <summary>The list of the input's files inside the artifact store; set when a run is submitted. Null: read where it is.</summary>
+    public ArtifactRef? Files { get; init; }
 
     /// <summary>A fused model: an <c>.onnx</c> path, <c>name</c> or <c>name/version</c>. Null: the model trained in the same run.</summary>
     public string? Model { get; init; }
@@ -102,7 +121,19 @@ public sealed record ScoreSpec
     public int TopK { get; init; } = 5;
 }
 
+/// <summary>When a registered pipeline is run again.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record RetrainSpec
+{
+    /// <summary>Five fields (minute, hour, day, month, day of the week), in UTC: <c>0 3 * * 0</c> is Sundays at three.</summary>
+    public required string Cron { get; init; }
+
+    /// <summary>A run that finds fewer new rows than this since the newest model ends after ingest, as skipped. Default 1.</summary>
+    public int MinNewSamples { get; init; } = 1;
+}
+
 /// <summary>How much quarantine a run bears before it fails. A stage is over budget when it passes either limit that is set.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ErrorBudgetSpec
 {
     /// <summary>Most quarantined rows per stage. Null: no limit.</summary>

@@ -56,6 +56,14 @@ public sealed class ResultLedger(LedgerDatabase database, TimeProvider time)
             new { name })).Select(row => new RegisteredModel(row.Name, row.Version, new ArtifactRef(row.Path, row.Sha256), row.Card, row.Run, At(row.CreatedAt)))],
         cancellationToken);
 
+    /// <summary>Takes a version out of the ledger; its files are the caller's business.</summary>
+    public Task ForgetDatasetAsync(string name, string version, CancellationToken cancellationToken) => database.WriteAsync(
+        (connection, transaction) => connection.ExecuteAsync("delete from datasets where name = @name and version = @version", new { name, version }, transaction), cancellationToken);
+
+    /// <summary>Takes a version out of the ledger; its files are the caller's business.</summary>
+    public Task ForgetModelAsync(string name, string version, CancellationToken cancellationToken) => database.WriteAsync(
+        (connection, transaction) => connection.ExecuteAsync("delete from models where name = @name and version = @version", new { name, version }, transaction), cancellationToken);
+
     private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();

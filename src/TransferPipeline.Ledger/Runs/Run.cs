@@ -3,7 +3,8 @@ using TransferPipeline.Contracts.Pipelines;
 namespace TransferPipeline.Ledger.Runs;
 
 /// <summary>A run as the ledger knows it.</summary>
-public sealed record Run(string Id, PipelineSpec Spec, RunState State, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt);
+/// <param name="Request">What asked for it; see <see cref="RequestId"/>. Null when a person did.</param>
+public sealed record Run(string Id, PipelineSpec Spec, RunState State, string? Reason, string? Request, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt);
 
 public enum RunState
 {
@@ -11,6 +12,9 @@ public enum RunState
     Succeeded,
     Failed,
     Cancelled,
+
+    /// <summary>A scheduled run that found too little new data to train on.</summary>
+    Skipped,
 }
 
 /// <summary>A stage with the sums over its shards.</summary>

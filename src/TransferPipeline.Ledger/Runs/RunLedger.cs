@@ -7,13 +7,14 @@ namespace TransferPipeline.Ledger.Runs;
 /// <summary>Runs and their stages.</summary>
 public sealed class RunLedger(LedgerDatabase database, TimeProvider time)
 {
-    private const string RunColumns = "id, spec, state, reason, created_at as CreatedAt, finished_at as FinishedAt";
+    private const string RunColumns = "id, spec, state, reason, request, created_at as CreatedAt, finished_at as FinishedAt";
 
     /// <summary>
-    /// The unfinished run of the same pipeline and specification if there is one (its finished shards stay finished), else a new run
-    /// <c>&lt;pipeline&gt;-&lt;n&gt;</c> with these stages.
+    /// The run of this request; without a request the unfinished run of the same pipeline and specification (its finished shards stay finished).
+    /// Where there is none, a new run <c>&lt;pipeline&gt;-&lt;n&gt;</c> with these stages.
     /// </summary>
-    public async Task<(Run Run, bool Resumed)> BeginAsync(PipelineSpec spec, IReadOnlyList<string> stages, CancellationToken cancellationToken)
+    /// <param name="request">See <see cref="RequestId"/>; null when a person asks.</param>
+    public async Task<(Run Run, bool Resumed)> BeginAsync(PipelineSpec spec, IReadOnlyList<string> stages, string? request, CancellationToken cancellationToken)
     {
         var json = JsonSerializer.Serialize(spec, LedgerJson.Options);
         var specSha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(json)));
@@ -21,19 +22,21 @@ public sealed class RunLedger(LedgerDatabase database, TimeProvider time)
             async (connection, transaction) =>
             {
                 await database.LockAsync(connection, transaction, $"pipeline {spec.Name}");
-                var unfinished = await connection.QueryFirstOrDefaultAsync<RunRow>(
-                    $"select {RunColumns} from runs where pipeline = @Name and spec_sha256 = @specSha256 and state = 'Running' order by created_at desc",
-                    new { spec.Name, specSha256 }, transaction);
-                if (unfinished is not null)
+                var known = await connection.QueryFirstOrDefaultAsync<RunRow>(
+                    request is null
+                        ? $"select {RunColumns} from runs where pipeline = @Name and spec_sha256 = @specSha256 and state = 'Running' order by created_at desc"
+                        : $"select {RunColumns} from runs where request = @request",
+                    new { spec.Name, specSha256, request }, transaction);
+                if (known is not null)
                 {
-                    return (unfinished.ToRun(), true);
+                    return (known.ToRun(), true);
                 }
 
                 var number = 1 + await connection.ExecuteScalarAsync<int>("select count(*) from runs where pipeline = @Name", new { spec.Name }, transaction);
-                var row = new RunRow { Id = $"{spec.Name}-{number}", Spec = json, State = nameof(RunState.Running), CreatedAt = Now() };
+                var row = new RunRow { Id = $"{spec.Name}-{number}", Spec = json, State = nameof(RunState.Running), Request = request, CreatedAt = Now() };
                 await connection.ExecuteAsync(
-                    "insert into runs (id, pipeline, spec, spec_sha256, state, created_at) values (@Id, @Name, @Spec, @specSha256, @State, @CreatedAt)",
-                    new { row.Id, spec.Name, row.Spec, specSha256, row.State, row.CreatedAt }, transaction);
+                    "insert into runs (id, pipeline, spec, spec_sha256, state, request, created_at) values (@Id, @Name, @Spec, @specSha256, @State, @request, @CreatedAt)",
+                    new { row.Id, spec.Name, row.Spec, specSha256, row.State, request, row.CreatedAt }, transaction);
                 await connection.ExecuteAsync(
                     "insert into stages (run, name, ordinal, state) values (@Id, @stage, @ordinal, 'pending')",
                     stages.Select((stage, ordinal) => new { row.Id, stage, ordinal }), transaction);
@@ -44,6 +47,16 @@ public sealed class RunLedger(LedgerDatabase database, TimeProvider time)
 
     public Task<Run?> FindAsync(string runId, CancellationToken cancellationToken) => database.ReadAsync(
         async connection => (await connection.QueryFirstOrDefaultAsync<RunRow>($"select {RunColumns} from runs where id = @runId", new { runId }))?.ToRun(),
+        cancellationToken);
+
+    /// <summary>The run of a request; null when it has started none.</summary>
+    public Task<Run?> FindByRequestAsync(string request, CancellationToken cancellationToken) => database.ReadAsync(
+        async connection => (await connection.QueryFirstOrDefaultAsync<RunRow>($"select {RunColumns} from runs where request = @request", new { request }))?.ToRun(),
+        cancellationToken);
+
+    /// <summary>Ids of the runs that have not ended.</summary>
+    public Task<IReadOnlyList<string>> RunningAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<string>>(
+        async connection => [.. await connection.QueryAsync<string>("select id from runs where state = 'Running' order by created_at, id")],
         cancellationToken);
 
     /// <summary>All runs, newest first.</summary>
@@ -82,6 +95,8 @@ public sealed class RunLedger(LedgerDatabase database, TimeProvider time)
 
         public string? Reason { get; init; }
 
+        public string? Request { get; init; }
+
         public long CreatedAt { get; init; }
 
         public long? FinishedAt { get; init; }
@@ -91,6 +106,7 @@ public sealed class RunLedger(LedgerDatabase database, TimeProvider time)
             JsonSerializer.Deserialize<PipelineSpec>(Spec, LedgerJson.Options)!,
             Enum.Parse<RunState>(State),
             Reason,
+            Request,
             DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
             FinishedAt is { } finished ? DateTimeOffset.FromUnixTimeMilliseconds(finished) : null);
     }

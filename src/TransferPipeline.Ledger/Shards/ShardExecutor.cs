@@ -7,23 +7,30 @@ namespace TransferPipeline.Ledger.Shards;
 /// The commit protocol around a shard's work: lease, renew while it runs, commit. The only place that decides what a failure means:
 /// <see cref="RejectedException"/> ends the run, anything else is tried again a few times, a stopping host hands the shard back.
 /// </summary>
-public sealed partial class ShardExecutor(ShardLedger ledger, ShardProgress progress, TimeProvider time, ILogger<ShardExecutor> logger)
+public sealed partial class ShardExecutor(ShardLedger ledger, ShardProgress progress, LeaseOptions options, TimeProvider time, ILogger<ShardExecutor> logger)
 {
-    /// <summary>Attempts before a shard fails for good.</summary>
-    public const int MaxAttempts = 3;
+    private readonly string owner = $"{Environment.MachineName}:{Environment.ProcessId}";
+    private long asked;
+    private long claims;
+    private long inFlight;
 
-    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(2);
-    private readonly string _owner = $"{Environment.MachineName}:{Environment.ProcessId}";
+    /// <summary>How many shards this process has taken so far.</summary>
+    public long Claims => Interlocked.Read(ref claims);
+
+    /// <summary>Whether nothing is being worked on.</summary>
+    public bool IsIdle => Interlocked.Read(ref inFlight) == 0;
 
     public async Task<ShardOutcome> RunAsync(
         ShardAddress address, Func<LeasedShard, CancellationToken, Task<ShardResult>> work, CancellationToken cancellationToken)
     {
-        var shard = await ledger.TryLeaseAsync(address, _owner, LeaseDuration, cancellationToken);
+        var shard = await ledger.TryLeaseAsync(address, $"{owner}:{Interlocked.Increment(ref asked)}", options.Duration, options.Attempts, cancellationToken);
         if (shard is null)
         {
             return ShardOutcome.NotDue;
         }
+
+        Interlocked.Increment(ref claims);
+        Interlocked.Increment(ref inFlight);
 
         using var lost = new CancellationTokenSource();
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost.Token);
@@ -52,12 +59,13 @@ public sealed partial class ShardExecutor(ShardLedger ledger, ShardProgress prog
             await finished.CancelAsync();
             await renewing;
             progress.Clear(address);
+            Interlocked.Decrement(ref inFlight);
         }
     }
 
     private async Task<ShardOutcome> FailAsync(LeasedShard shard, Exception exception)
     {
-        if (exception is RejectedException || shard.Attempt >= MaxAttempts)
+        if (exception is RejectedException || shard.Attempt >= options.Attempts)
         {
             LogFailed(exception, shard.Address.RunId, shard.Address.Stage, shard.Address.Index, shard.Attempt);
             var reason = exception is RejectedException ? exception.Message : $"{exception.GetType().Name}: {exception.Message} (after {shard.Attempt} attempts)";
@@ -79,12 +87,12 @@ public sealed partial class ShardExecutor(ShardLedger ledger, ShardProgress prog
 
     private async Task RenewAsync(LeasedShard shard, CancellationTokenSource lost, CancellationToken finished)
     {
-        using var timer = new PeriodicTimer(RenewInterval, time);
+        using var timer = new PeriodicTimer(options.RenewInterval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(finished))
             {
-                if (!await ledger.RenewAsync(shard, LeaseDuration, finished))
+                if (!await ledger.RenewAsync(shard, options.Duration, finished))
                 {
                     await lost.CancelAsync();
                     return;

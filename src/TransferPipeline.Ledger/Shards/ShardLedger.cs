@@ -12,6 +12,8 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
     /// <summary>A hundred thousand shards are entered in a second or two: not one round trip each, and within both databases' limits on parameters.</summary>
     private const int RowsAnInsert = 1_000;
 
+    private const int RowsAnAnnouncement = 5_000;
+
     /// <summary>Enters a stage's shards, once; a second call changes nothing.</summary>
     public Task PlanAsync(string runId, string stage, StageWork work, CancellationToken cancellationToken) => database.WriteAsync(
         async (connection, transaction) =>
@@ -29,20 +31,37 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
         },
         cancellationToken);
 
-    /// <summary>Takes a due shard (or one whose lease ran out) for a time; null when there is nothing to do.</summary>
-    public async Task<LeasedShard?> TryLeaseAsync(ShardAddress address, string owner, TimeSpan duration, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes a due shard (or one whose lease ran out) for a time; null when there is nothing to do. A shard whose worker died in each of
+    /// <paramref name="maxAttempts"/> attempts is failed instead: what kills its process is not tried for ever.
+    /// </summary>
+    /// <param name="owner">Names this attempt to lease, nobody else's: when the answer of the database is lost, the same owner asks again and gets the same lease.</param>
+    public async Task<LeasedShard?> TryLeaseAsync(ShardAddress address, string owner, TimeSpan duration, int maxAttempts, CancellationToken cancellationToken)
     {
+        var reason = $"the worker died in each of {maxAttempts} attempts. What it was working on takes the process down: look at the shard's input, and at the worker's log or memory limit.";
         var leased = await database.WriteAsync(
-            (connection, transaction) => connection.QueryFirstOrDefaultAsync<LeaseRow>(
-                $"""
-                update shards set state = 'leased', attempt = attempt + 1, fence = fence + 1, owner = @owner, lease_until = {database.Now} + @duration
-                where run = @RunId and stage = @Stage and idx = @Index and not_before <= {database.Now}
-                  and (state = 'due' or (state = 'leased' and lease_until < {database.Now}))
-                  and exists (select 1 from runs where id = @RunId and state = 'Running')
-                returning input, attempt, fence, (select subject from stages where run = @RunId and name = @Stage) as subject
-                """,
-                new { address.RunId, address.Stage, address.Index, owner, now = Now(), duration = (long)duration.TotalMilliseconds },
-                transaction),
+            async (connection, transaction) =>
+            {
+                var key = new { address.RunId, address.Stage, address.Index, owner, now = Now(), duration = (long)duration.TotalMilliseconds, maxAttempts, reason };
+                var exhausted = await connection.ExecuteAsync(
+                    $"""
+                    update shards set state = 'failed', owner = null, lease_until = null, reason = @reason
+                    where run = @RunId and stage = @Stage and idx = @Index and state = 'leased' and lease_until < {database.Now} and attempt >= @maxAttempts
+                      and exists (select 1 from runs where id = @RunId and state = 'Running')
+                    """,
+                    key, transaction);
+                return exhausted > 0 ? null : await connection.QueryFirstOrDefaultAsync<LeaseRow>(
+                    $"""
+                    update shards set attempt = attempt + case when state = 'leased' and owner = @owner then 0 else 1 end,
+                      fence = fence + case when state = 'leased' and owner = @owner then 0 else 1 end,
+                      state = 'leased', owner = @owner, lease_until = {database.Now} + @duration, announcements = 0
+                    where run = @RunId and stage = @Stage and idx = @Index and not_before <= {database.Now}
+                      and (state = 'due' or (state = 'leased' and (lease_until < {database.Now} or owner = @owner)))
+                      and exists (select 1 from runs where id = @RunId and state = 'Running')
+                    returning input, attempt, fence, (select subject from stages where run = @RunId and name = @Stage) as subject
+                    """,
+                    key, transaction);
+            },
             cancellationToken);
         if (leased is null)
         {
@@ -61,7 +80,7 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
     /// <param name="countAttempt">False takes back the attempt that the lease counted: the shard was not at fault.</param>
     public Task<bool> ReleaseAsync(LeasedShard shard, string? reason, TimeSpan delay, bool countAttempt, CancellationToken cancellationToken) => ChangeAsync(
         shard,
-        $"state = 'due', owner = null, lease_until = null, reason = @reason, not_before = {database.Now} + @delay, announced_at = 0{(countAttempt ? "" : ", attempt = attempt - 1")}",
+        $"state = 'due', owner = null, lease_until = null, reason = @reason, not_before = {database.Now} + @delay, announced_at = 0, announcements = 0{(countAttempt ? "" : ", attempt = attempt - 1")}",
         new { reason, now = Now(), delay = (long)delay.TotalMilliseconds },
         cancellationToken);
 
@@ -69,7 +88,10 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
     public Task<bool> FailAsync(LeasedShard shard, string reason, CancellationToken cancellationToken) => ChangeAsync(
         shard, "state = 'failed', owner = null, lease_until = null, reason = @reason", new { reason }, cancellationToken);
 
-    /// <summary>Commits a result; false when the lease was lost, and then nothing is changed.</summary>
+    /// <summary>
+    /// Commits a result; false when the lease was lost, and then nothing is changed. The same fence may commit again: that is the same worker,
+    /// which did not hear that it had succeeded.
+    /// </summary>
     public Task<bool> CommitAsync(LeasedShard shard, ShardResult result, CancellationToken cancellationToken)
     {
         if (!result.Rows.Balanced)
@@ -85,7 +107,7 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
                     """
                     update shards set state = 'done', owner = null, lease_until = null, reason = null, output = @Path, output_sha256 = @Sha256,
                       rows_in = @In, rows_done = @Done, rows_cached = @Cached, rows_duplicate = @Duplicate, rows_quarantined = @Quarantined, notes = @notes
-                    where run = @RunId and stage = @Stage and idx = @Index and fence = @Fence and state = 'leased'
+                    where run = @RunId and stage = @Stage and idx = @Index and fence = @Fence and state in ('leased', 'done')
                       and exists (select 1 from runs where id = @RunId and state = 'Running')
                     """,
                     new
@@ -122,21 +144,50 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
             "select stage || ' shard ' || idx || ': ' || coalesce(reason, '') from shards where run = @runId and state = 'failed' order by stage, idx", new { runId })],
         cancellationToken);
 
+    /// <summary>Whether a stage has shards that somebody has to work on, and whether one can never be done.</summary>
+    public Task<(bool Open, bool Failed)> StandingAsync(string runId, string stage, CancellationToken cancellationToken) => database.ReadAsync(
+        async connection =>
+        {
+            var (open, failed) = await connection.QueryFirstAsync<(long, long)>(
+                """
+                select case when exists (select 1 from shards where run = @runId and stage = @stage and state in ('due', 'leased')) then cast(1 as bigint) else 0 end,
+                  case when exists (select 1 from shards where run = @runId and stage = @stage and state = 'failed') then cast(1 as bigint) else 0 end
+                """,
+                new { runId, stage });
+            return (open == 1, failed == 1);
+        },
+        cancellationToken);
+
     /// <summary>
-    /// Shards that someone should be working on now and that were not announced for <paramref name="patience"/>; marks them as announced.
-    /// What the reconciler publishes again.
+    /// Shards that someone should be working on now and that were not announced for a time; marks them as announced. What the reconciler publishes
+    /// again, at most some thousands at once. The time is <paramref name="patience"/> and doubles with each announcement that nobody followed, up
+    /// to 64 times: a shard that waits its turn in a long queue is not put into it again and again.
     /// </summary>
     /// <param name="runId">Of one run only; null for all running ones.</param>
     public Task<IReadOnlyList<ShardAddress>> AnnounceDueAsync(string? runId, TimeSpan patience, CancellationToken cancellationToken) => database.WriteAsync<IReadOnlyList<ShardAddress>>(
         async (connection, transaction) => [.. (await connection.QueryAsync<(string Run, string Stage, long Index)>(
             $"""
-            update shards set announced_at = {database.Now}
-            where not_before <= {database.Now} and announced_at <= {database.Now} - @patience and (state = 'due' or (state = 'leased' and lease_until < {database.Now}))
-              and run in (select id from runs where state = 'Running' and (cast(@runId as text) is null or id = @runId))
+            update shards set announced_at = {database.Now}, announcements = announcements + 1
+            where (run, stage, idx) in (
+              select run, stage, idx from shards
+              where not_before <= {database.Now} and (state = 'due' or (state = 'leased' and lease_until < {database.Now}))
+                and announced_at <= {database.Now} - (@patience << case when announcements > 6 then 6 else announcements end)
+                and run in (select id from runs where state = 'Running' and (cast(@runId as text) is null or id = @runId))
+              limit {RowsAnAnnouncement})
             returning run, stage, cast(idx as bigint)
             """,
             new { now = Now(), patience = (long)patience.TotalMilliseconds, runId }, transaction))
             .Select(row => new ShardAddress(row.Run, row.Stage, (int)row.Index)).OrderBy(shard => shard.Stage, StringComparer.Ordinal).ThenBy(shard => shard.Index)],
+        cancellationToken);
+
+    /// <summary>Whether a shard of one of these stages was announced so many times and never taken: somebody who could take it does not hear.</summary>
+    public Task<bool> IsIgnoredAsync(IReadOnlyList<string> stages, int announcements, CancellationToken cancellationToken) => database.ReadAsync(
+        async connection => await connection.QueryFirstOrDefaultAsync<string>(
+            """
+            select run from shards where state = 'due' and announcements >= @announcements and stage in @stages
+              and run in (select id from runs where state = 'Running') limit 1
+            """,
+            new { stages, announcements }) is not null,
         cancellationToken);
 
     /// <summary>Makes every leased shard due at once. Only for the one process that owns an embedded ledger: whoever held them is dead.</summary>

@@ -1,5 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Schedule.Schedules;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -12,6 +15,9 @@ namespace TransferPipeline.Schedule.Pipelines;
 internal static class PipelineFile
 {
     private const int MaxBytes = 1 << 20;
+
+    /// <summary>JSON is YAML: what was sent is checked with the rules of the file.</summary>
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     internal static PipelineSpec Read(string path)
     {
@@ -26,12 +32,31 @@ internal static class PipelineFile
             throw new RejectedException($"{path} is larger than 1 MiB: not a pipeline file. Give the path of a pipeline.yaml.");
         }
 
-        return Parse(File.ReadAllText(path), path);
+        return Parse(File.ReadAllText(path), path, PipelinePaths.OfFile(path));
+    }
+
+    /// <summary>A pipeline that came as JSON; the rules are those of the file.</summary>
+    internal static PipelineSpec Check(PipelineSpec spec)
+    {
+        var written = spec with
+        {
+            Backbone = spec.Backbone is null ? null : spec.Backbone with { Artifact = null },
+            Dataset = spec.Dataset is null ? null : spec.Dataset with { Files = null },
+            Score = spec.Score is null ? null : spec.Score with { Artifact = null, Files = null },
+        };
+        var parsed = Parse(JsonSerializer.Serialize(written, Json), "the pipeline", PipelinePaths.AsGiven);
+        return parsed with
+        {
+            Backbone = parsed.Backbone is null ? null : parsed.Backbone with { Artifact = spec.Backbone!.Artifact },
+            Dataset = parsed.Dataset is null ? null : parsed.Dataset with { Files = spec.Dataset!.Files },
+            Score = parsed.Score is null ? null : parsed.Score with { Artifact = spec.Score!.Artifact, Files = spec.Score.Files },
+        };
     }
 
     /// <param name="yaml">The file's text.</param>
-    /// <param name="path">Its path: named in messages, and where relative paths start.</param>
-    internal static PipelineSpec Parse(string yaml, string path)
+    /// <param name="path">What messages call it.</param>
+    /// <param name="paths">What paths in it mean.</param>
+    internal static PipelineSpec Parse(string yaml, string path, PipelinePaths paths)
     {
         var root = new YamlSection(path, "", Load(yaml, path), PipelineKeys.Root);
         if (PipelineKeys.Later.FirstOrDefault(root.Has) is { } later)
@@ -39,7 +64,6 @@ internal static class PipelineFile
             throw root.Wrong(later, "is not supported yet; leave it out");
         }
 
-        var paths = new PipelinePaths(path);
         var spec = new PipelineSpec
         {
             Name = PipelineNames.Read(root, "name") ?? root.Required("name"),
@@ -48,6 +72,7 @@ internal static class PipelineFile
             Head = ReadHead(root.Section("head", PipelineKeys.Head)),
             Score = ReadScore(root.Section("score", PipelineKeys.Score), paths),
             ErrorBudget = ReadErrorBudget(root.Section("errorBudget", PipelineKeys.ErrorBudget)),
+            Retrain = ReadRetrain(root.Section("retrain", PipelineKeys.Retrain)),
         };
         root.Section("tune", PipelineKeys.Tune)?.Choice("layers", "none", "none");
         CheckWhole(root, spec);
@@ -79,7 +104,7 @@ internal static class PipelineFile
     {
         if (section is null)
         {
-            return null;
+            return paths.DefaultSource is { } source ? new DatasetSpec { Source = source } : null;
         }
 
         var sourceKey = section.Has("drop") ? "drop" : "source";
@@ -91,7 +116,7 @@ internal static class PipelineFile
         var defaults = new DatasetSpec();
         var dataset = new DatasetSpec
         {
-            Source = paths.Data(section, sourceKey),
+            Source = paths.Data(section, sourceKey) ?? paths.DefaultSource,
             Name = PipelineNames.Read(section, "name"),
             Version = PipelineNames.ReadVersion(section, "version"),
             Kind = section.Choice("kind", defaults.Kind, "image"),
@@ -155,6 +180,18 @@ internal static class PipelineFile
             MaxCount = section.Long("maxCount", 0, long.MaxValue),
             MaxRate = section.Number("maxRate", 0, 1) ?? defaults.MaxRate,
         };
+    }
+
+    private static RetrainSpec? ReadRetrain(YamlSection? section)
+    {
+        if (section is null)
+        {
+            return null;
+        }
+
+        var cron = section.Required("cron");
+        RetrainTrigger.Parse(cron);
+        return new RetrainSpec { Cron = cron, MinNewSamples = section.Integer("minNewSamples", 1, 0, int.MaxValue) };
     }
 
     private static void CheckWhole(YamlSection root, PipelineSpec spec)

@@ -4,9 +4,9 @@ namespace TransferPipeline.Schedule.Pipelines;
 internal static class PipelineKeys
 {
     /// <summary>Keys that the design names and that no code reads yet.</summary>
-    internal static IReadOnlyList<string> Later { get; } = ["promote", "retrain"];
+    internal static IReadOnlyList<string> Later { get; } = ["promote"];
 
-    internal static IReadOnlyList<string> Root { get; } = ["name", "dataset", "backbone", "head", "tune", "score", "errorBudget", .. Later];
+    internal static IReadOnlyList<string> Root { get; } = ["name", "dataset", "backbone", "head", "tune", "score", "errorBudget", "retrain", .. Later];
 
     internal static IReadOnlyList<string> Dataset { get; } =
     [
@@ -23,4 +23,6 @@ internal static class PipelineKeys
     internal static IReadOnlyList<string> Score { get; } = ["input", "model", "output", "topK"];
 
     internal static IReadOnlyList<string> ErrorBudget { get; } = ["maxCount", "maxRate"];
+
+    internal static IReadOnlyList<string> Retrain { get; } = ["cron", "minNewSamples"];
 }

@@ -10,19 +10,16 @@ namespace TransferPipeline.Schedule.Runs;
 /// Publishes again what the ledger says is due: at the start, and then at an interval. A message that was lost, or a shard whose worker died,
 /// is late because of it, never gone.
 /// </summary>
-internal sealed class Reconciler(StartedRuns started, ShardLedger shards, IBus bus, TimeProvider time, ILogger<Reconciler> logger) : BackgroundService
+internal sealed class Reconciler(StartedRuns started, ShardLedger shards, ReconcileTimes times, IBus bus, TimeProvider time, ILogger<Reconciler> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(times.Interval, time);
         try
         {
             do
             {
-                await ReconcileAsync(stoppingToken);
+                await LookAsync(stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -32,11 +29,23 @@ internal sealed class Reconciler(StartedRuns started, ShardLedger shards, IBus b
         }
     }
 
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReconcileAsync(cancellationToken);
+        }
+        catch (Exception exception) when (times.GoesOn && !cancellationToken.IsCancellationRequested)
+        {
+            logger.ReconcileFailed(exception);
+        }
+    }
+
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {
-        foreach (var runId in started.Ids)
+        foreach (var runId in await started.ListAsync(cancellationToken))
         {
-            var due = await shards.AnnounceDueAsync(runId, Patience, cancellationToken);
+            var due = await shards.AnnounceDueAsync(runId, times.Patience, cancellationToken);
             foreach (var shard in due)
                 await bus.PublishShardAsync(shard, cancellationToken);
 
@@ -46,3 +55,8 @@ internal sealed class Reconciler(StartedRuns started, ShardLedger shards, IBus b
         }
     }
 }
+
+/// <param name="Interval">How often the ledger is looked at.</param>
+/// <param name="Patience">How long an announced shard may stay untaken before it is announced again, the first time.</param>
+/// <param name="GoesOn">A service looks again when the ledger or the bus could not be reached; a command ends with what was wrong.</param>
+internal sealed record ReconcileTimes(TimeSpan Interval, TimeSpan Patience, bool GoesOn);

@@ -1,21 +1,38 @@
 using MassTransit;
 using TransferPipeline.Contracts.Runs;
 using TransferPipeline.Ledger.Runs;
+using TransferPipeline.Ledger.Shards;
+using TransferPipeline.Schedule.Pipelines;
+using TransferPipeline.Schedule.Submissions;
 
 namespace TransferPipeline.Schedule.Runs;
+
+internal sealed class StartRunConsumer(RunSubmission submission) : IConsumer<StartRun>
+{
+    public Task Consume(ConsumeContext<StartRun> context)
+    {
+        var request = context.Message.RequestId is { Length: > 0 } sent ? RequestId.OfMessage(sent) : null;
+        return submission.SubmitAsync(PipelineFile.Check(context.Message.Pipeline), request, context.CancellationToken);
+    }
+}
 
 internal sealed class AdvanceRunConsumer(RunCoordinator coordinator) : IConsumer<AdvanceRun>
 {
     public Task Consume(ConsumeContext<AdvanceRun> context) => coordinator.AdvanceAsync(context.Message.RunId, context.CancellationToken);
 }
 
-internal sealed class ShardCompletedConsumer(RunCoordinator coordinator) : IConsumer<ShardCompleted>
+/// <summary>Of a stage's shards only the last, or a failed one, moves the run on; to ask for that is cheaper than to sum up the stage each time.</summary>
+internal sealed class ShardCompletedConsumer(ShardLedger shards, RunCoordinator coordinator) : IConsumer<ShardCompleted>
 {
-    public Task Consume(ConsumeContext<ShardCompleted> context) => coordinator.AdvanceAsync(context.Message.RunId, context.CancellationToken);
+    public async Task Consume(ConsumeContext<ShardCompleted> context)
+    {
+        var (open, failed) = await shards.StandingAsync(context.Message.RunId, context.Message.Stage, context.CancellationToken);
+        if (!open || failed)
+            await coordinator.AdvanceAsync(context.Message.RunId, context.CancellationToken);
+    }
 }
 
-internal sealed class CancelRunConsumer(RunLedger runs) : IConsumer<CancelRun>
+internal sealed class CancelRunConsumer(RunCoordinator coordinator) : IConsumer<CancelRun>
 {
-    public Task Consume(ConsumeContext<CancelRun> context)
-        => runs.FinishAsync(context.Message.RunId, RunState.Cancelled, "cancelled on request", context.CancellationToken);
+    public Task Consume(ConsumeContext<CancelRun> context) => coordinator.CancelAsync(context.Message.RunId, context.CancellationToken);
 }

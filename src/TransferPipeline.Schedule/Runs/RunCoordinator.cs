@@ -8,7 +8,7 @@ using TransferPipeline.Ledger.Shards;
 namespace TransferPipeline.Schedule.Runs;
 
 /// <summary>Moves a run forward as far as the ledger allows. Every step is conditional in the ledger, so doing it twice, or at once, is harmless.</summary>
-internal sealed class RunCoordinator(RunLedger runs, ShardLedger shards, StagePlanner planner, IPublishEndpoint bus, ILogger<RunCoordinator> logger)
+internal sealed class RunCoordinator(RunLedger runs, ShardLedger shards, StagePlanner planner, NewData novelty, IBus bus, ILogger<RunCoordinator> logger)
 {
     internal async Task AdvanceAsync(string runId, CancellationToken cancellationToken)
     {
@@ -37,10 +37,18 @@ internal sealed class RunCoordinator(RunLedger runs, ShardLedger shards, StagePl
 
             if (await runs.CompleteStageAsync(runId, stage.Name, cancellationToken))
                 logger.StageCompleted(runId, stage.Name, stage.Expected.Value, stage.Rows.In);
+
+            if (stage.Name == StageNames.Ingest && await novelty.TooLittleAsync(run, cancellationToken) is { } little)
+            {
+                await FinishAsync(runId, RunState.Skipped, little, cancellationToken);
+                return;
+            }
         }
 
         await FinishAsync(runId, RunState.Succeeded, null, cancellationToken);
     }
+
+    internal Task CancelAsync(string runId, CancellationToken cancellationToken) => FinishAsync(runId, RunState.Cancelled, "cancelled on request", cancellationToken);
 
     /// <summary>Why a stage whose shards are all done must fail the run; null when it need not.</summary>
     private static string? Verdict(Run run, Stage stage)

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
+using TransferPipeline.Ledger.Runs;
 
 namespace TransferPipeline.Schedule.Runs;
 
-/// <summary>The runs that this process started. An embedded process looks after those only: an older unfinished run waits for its own command.</summary>
-internal sealed class StartedRuns
+/// <summary>The runs that this process looks after: all that have not ended, or, in a command that works in a root of its own, those it started.</summary>
+internal sealed class StartedRuns(RunLedger runs, bool all)
 {
-    private readonly ConcurrentDictionary<string, bool> runs = new();
+    private readonly ConcurrentDictionary<string, bool> own = new();
 
-    internal IEnumerable<string> Ids => runs.Keys;
+    internal void Add(string runId) => own.TryAdd(runId, true);
 
-    internal void Add(string runId) => runs.TryAdd(runId, true);
+    internal async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) => all ? await runs.RunningAsync(cancellationToken) : [.. own.Keys];
 }

@@ -20,6 +20,15 @@ public static class ArtifactPath
 
     public static string Quarantine(string runId, string stage, int shardIndex) => $"quarantine/{runId}/{stage}-{shardIndex:D5}.jsonl";
 
+    /// <summary>A file that somebody brought, named by its content.</summary>
+    public static string Upload(string sha256) => $"uploads/{sha256}";
+
+    /// <summary>A model as runs use it: one file, its card inside.</summary>
+    public static string Backbone(string sha256) => $"backbones/{sha256}/model.onnx";
+
+    /// <summary>Where datasets are dropped.</summary>
+    public const string Drops = "drops";
+
     /// <summary>Throws unless the path is relative, uses '/', and has no empty, '.' or '..' segment.</summary>
     public static void Check(string path)
     {

@@ -29,6 +29,15 @@ public interface IArtifactStore
     /// <summary>All paths below a prefix, in ordinal order.</summary>
     IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken);
 
+    /// <summary>Files below a prefix that anybody may have put there, in ordinal order, each with the state it is in.</summary>
+    IAsyncEnumerable<StoredFile> ListFilesAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Copies a file in the state that was listed. Throws <see cref="RejectedException"/> when it is gone or in another state by now.</summary>
+    Task DownloadAsync(string path, string etag, string localFile, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a file; nothing happens when there is none.</summary>
+    Task DeleteAsync(string path, CancellationToken cancellationToken);
+
     /// <summary>A fresh local file name for an output that is being written; a crash leaves it to be swept at the next start.</summary>
     string CreateScratchFile(string extension);
 }

@@ -106,6 +106,45 @@ public sealed class LocalArtifactStore : IArtifactStore
         await Task.CompletedTask;
     }
 
+    public async IAsyncEnumerable<StoredFile> ListFilesAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var path in ListAsync(prefix, cancellationToken))
+        {
+            // A link could lead out of the root.
+            var file = new FileInfo(Locate(path));
+            if (file.LinkTarget is null)
+            {
+                yield return StateOf(path, file);
+            }
+        }
+    }
+
+    public Task DownloadAsync(string path, string etag, string localFile, CancellationToken cancellationToken)
+    {
+        var info = new FileInfo(Locate(path));
+        if (!info.Exists || StateOf(path, info).ETag != etag)
+        {
+            throw new RejectedException($"{path} was changed or deleted after the run was submitted. Run it again, to read what is there now.");
+        }
+
+        File.Copy(info.FullName, localFile, overwrite: true);
+        return Task.CompletedTask;
+    }
+
+    public Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        var file = Locate(path);
+        if (File.Exists(file))
+        {
+            File.Delete(file);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static StoredFile StateOf(string path, FileInfo file)
+        => new(path, $"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}", file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
+
     /// <summary>
     /// False when another thread published the path first. On Unix <see cref="File.Move(string, string, bool)"/> looks and then renames, so two
     /// movers can both succeed: the lock is what makes it one. Other processes are kept out by the lock on the root.

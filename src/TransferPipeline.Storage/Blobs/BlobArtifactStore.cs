@@ -123,8 +123,39 @@ public sealed class BlobArtifactStore : IArtifactStore
         return await resilience.ExecuteAsync(async token => (await blob.ExistsAsync(token)).Value, cancellationToken);
     }
 
-    /// <summary>A page at a time; the service lists in ordinal order of UTF-8 bytes, which for names of ours is ordinal order.</summary>
     public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var item in BlobsAsync(prefix, cancellationToken))
+            yield return item.Name;
+    }
+
+    public async IAsyncEnumerable<StoredFile> ListFilesAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var item in BlobsAsync(prefix, cancellationToken))
+            yield return new StoredFile(item.Name, item.Properties.ETag.ToString()!, item.Properties.ContentLength ?? 0, item.Properties.LastModified ?? DateTimeOffset.UnixEpoch);
+    }
+
+    public async Task DownloadAsync(string path, string etag, string localFile, CancellationToken cancellationToken)
+    {
+        var options = new BlobDownloadToOptions { Conditions = new BlobRequestConditions { IfMatch = new ETag(etag) } };
+        try
+        {
+            await resilience.ExecuteAsync(async token => await Locate(path).DownloadToAsync(localFile, options, token), cancellationToken);
+        }
+        catch (RequestFailedException failed) when (failed.Status is 404 or 412)
+        {
+            throw new RejectedException($"{path} was changed or deleted after the run was submitted. Run it again, to read what is there now.", failed);
+        }
+    }
+
+    public async Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        var blob = Locate(path);
+        await resilience.ExecuteAsync(async token => await blob.DeleteIfExistsAsync(cancellationToken: token), cancellationToken);
+    }
+
+    /// <summary>A page at a time; the service lists in ordinal order of UTF-8 bytes, which for names of ours is ordinal order.</summary>
+    private async IAsyncEnumerable<BlobItem> BlobsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArtifactPath.Check(prefix);
         string? continuation = null;
@@ -133,7 +164,7 @@ public sealed class BlobArtifactStore : IArtifactStore
             var after = continuation;
             var page = await resilience.ExecuteAsync(async token => await PageAsync($"{prefix}/", after, token), cancellationToken);
             foreach (var item in page.Values)
-                yield return item.Name;
+                yield return item;
 
             continuation = page.ContinuationToken;
         }

@@ -5,6 +5,8 @@ namespace TransferPipeline.Storage.Blobs;
 /// <summary>Which container holds the artifacts, and how the local cache of it is kept. Section <c>Blobs</c>.</summary>
 public sealed class BlobStorageOptions
 {
+    public const string Section = "Blobs";
+
     /// <summary>Connection string of the storage account. Default none: <see cref="ServiceUri"/> is used.</summary>
     public string? ConnectionString { get; set; }
 

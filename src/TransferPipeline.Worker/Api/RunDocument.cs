@@ -8,6 +8,9 @@ internal sealed record RunDocument(string Run, string State, string? Reason, Dat
     /// <summary>Empty in listings.</summary>
     public IReadOnlyList<StageDocument> Stages { get; init; } = [];
 
+    /// <summary>What the run made: the dataset, the model, the scores' manifest, by stage; paths in the artifact store.</summary>
+    public IReadOnlyDictionary<string, string> Outputs { get; init; } = new Dictionary<string, string>();
+
     internal static RunDocument Of(Run run) => new(run.Id, run.State.ToString(), run.Reason, run.CreatedAt, run.FinishedAt);
 }
 

@@ -15,6 +15,6 @@ internal enum Role
     /// <summary>Scores shards and publishes manifests.</summary>
     Score,
 
-    /// <summary>Starts runs, moves them from stage to stage, repeats what was lost, and answers the HTTP API.</summary>
+    /// <summary>Starts runs, moves them from stage to stage, repeats what was lost, acts on drops and schedules, and answers the HTTP API.</summary>
     Control,
 }

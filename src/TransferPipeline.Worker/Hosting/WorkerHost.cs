@@ -3,36 +3,49 @@ using TransferPipeline.Embed;
 using TransferPipeline.Inference;
 using TransferPipeline.Ingest;
 using TransferPipeline.Ledger;
+using TransferPipeline.Ledger.Drops;
+using TransferPipeline.Ledger.Pipelines;
 using TransferPipeline.Ledger.Results;
 using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Schedule;
 using TransferPipeline.Score;
+using TransferPipeline.Storage;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Blobs;
 using TransferPipeline.Train;
+using TransferPipeline.Worker.Broker;
 using TransferPipeline.Worker.Health;
+using TransferPipeline.Worker.Scheduling;
 
 namespace TransferPipeline.Worker.Hosting;
 
-/// <summary>Puts a worker together: the ledger in PostgreSQL, artifacts in a container or a shared folder, and the slices that its roles ask for on RabbitMQ.</summary>
+/// <summary>Puts a worker together: ledger, artifacts, bus, and the slices that its roles ask for.</summary>
 internal static class WorkerHost
 {
-    internal static async Task ConfigureAsync(WebApplicationBuilder builder, CancellationToken cancellationToken)
+    internal static async Task ConfigureAsync(WebApplicationBuilder builder, Settings settings, CancellationToken cancellationToken)
     {
-        var options = WorkerOptions.Of(builder.Configuration);
-        var database = await LedgerDatabase.OpenPostgresAsync(options.Ledger, cancellationToken);
-        var store = await OpenStoreAsync(options, builder.Configuration, cancellationToken);
+        ParquetMemory.ReturnWhenFree();
+        var options = settings.Worker;
+        var database = await OpenLedgerAsync(options, cancellationToken);
+        var store = await OpenStoreAsync(settings, cancellationToken);
         builder.Services
             .AddSingleton(TimeProvider.System)
+            .AddSingleton(settings).AddSingleton(options)
             .AddSingleton(database)
             .AddSingleton(store)
-            .AddSingleton<RunLedger>().AddSingleton<ShardLedger>().AddSingleton<ResultLedger>()
+            .AddSingleton<RunLedger>().AddSingleton<ShardLedger>().AddSingleton<ResultLedger>().AddSingleton<PipelineLedger>().AddSingleton<DropLedger>()
+            .AddSingleton(new LeaseOptions { Duration = TimeSpan.FromSeconds(options.LeaseSeconds), Attempts = options.Attempts })
             .AddSingleton<ShardProgress>().AddSingleton<ShardExecutor>()
+            .AddSingleton(services => new ShardDelivery(services.GetRequiredService<ShardExecutor>(), TimeSpan.FromMinutes(options.HoldMinutes), TimeProvider.System))
             .AddSingleton(new ImageBatchRunner(new ImageBatchOptions()))
             .AddIngest().AddEmbed().AddTrain().AddScore();
         if (options.Has(Role.Control))
-            builder.Services.AddSchedule();
+        {
+            builder.Services
+                .AddControlPlane(TimeSpan.FromSeconds(options.ReconcileSeconds), TimeSpan.FromSeconds(options.PatienceSeconds), TimeSpan.FromSeconds(settings.Drops.QuietSeconds), options.SourceFolder)
+                .AddScheduling(settings);
+        }
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds + 10));
         builder.Services.AddOptions<MassTransitHostOptions>().Configure(host =>
@@ -41,50 +54,23 @@ internal static class WorkerHost
             host.ConsumerStopTimeout = TimeSpan.FromSeconds(options.DrainSeconds);
             host.StopTimeout = TimeSpan.FromSeconds(options.DrainSeconds + 5);
         });
-        builder.Services.AddMassTransit(bus => AddBus(bus, options));
+        builder.Services.AddBus(options);
         builder.Services.AddHealthChecks().AddCheck<LedgerHealth>("ledger", tags: ["ready"]).AddCheck<StoreHealth>("artifacts", tags: ["ready"]);
+        if (options.WatchdogSeconds > 0)
+            builder.Services.AddHostedService<Watchdog>();
     }
 
-    private static async Task<IArtifactStore> OpenStoreAsync(WorkerOptions options, IConfiguration configuration, CancellationToken cancellationToken)
+    private static async Task<LedgerDatabase> OpenLedgerAsync(WorkerOptions options, CancellationToken cancellationToken)
     {
-        if (options.ArtifactFolder is { Length: > 0 } folder)
-            return new LocalArtifactStore(folder);
+        if (options.Ledger is { Length: > 0 } connectionString)
+            return await LedgerDatabase.OpenPostgresAsync(connectionString, cancellationToken);
 
-        var blobs = configuration.GetSection("Blobs").Get<BlobStorageOptions>() ?? new BlobStorageOptions();
-        WorkerOptions.Check(blobs, "Blobs");
-        return await BlobArtifactStore.OpenAsync(blobs, TimeProvider.System, cancellationToken);
+        Directory.CreateDirectory(options.DataFolder);
+        return await LedgerDatabase.OpenSqliteAsync(Path.Combine(options.DataFolder, "ledger.db"), cancellationToken);
     }
 
-    private static void AddBus(IBusRegistrationConfigurator bus, WorkerOptions options)
-    {
-        bus.SetKebabCaseEndpointNameFormatter();
-        if (options.Has(Role.Ingest))
-            bus.AddIngestConsumers();
-        if (options.Has(Role.Embed))
-            bus.AddEmbedConsumers();
-        if (options.Has(Role.Train))
-            bus.AddTrainConsumers();
-        if (options.Has(Role.Score))
-            bus.AddScoreConsumers();
-        if (options.Has(Role.Control))
-            bus.AddScheduleConsumers();
-
-        bus.AddConfigureEndpointsCallback((_, _, endpoint) =>
-        {
-            if (endpoint is not IRabbitMqReceiveEndpointConfigurator queue)
-                return;
-
-            // One message at a time: one that takes the process down must not take others with it. A message that is dropped after many
-            // deliveries is published again by the reconciler, for as long as the ledger says that it is due.
-            queue.SetQuorumQueue();
-            queue.SetQueueArgument("x-delivery-limit", 20);
-            queue.PrefetchCount = 1;
-            queue.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType | RawSerializerOptions.AddTransportHeaders);
-        });
-        bus.UsingRabbitMq((context, transport) =>
-        {
-            transport.Host(new Uri(options.RabbitMq));
-            transport.ConfigureEndpoints(context);
-        });
-    }
+    private static async Task<IArtifactStore> OpenStoreAsync(Settings settings, CancellationToken cancellationToken)
+        => settings.HasBlobs
+            ? await BlobArtifactStore.OpenAsync(settings.Blobs, TimeProvider.System, cancellationToken)
+            : new LocalArtifactStore(settings.Worker.DataFolder);
 }

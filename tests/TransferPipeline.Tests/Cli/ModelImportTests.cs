@@ -1,7 +1,7 @@
 using TransferPipeline.Cli.Hosting;
 using TransferPipeline.Contracts;
-using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Onnx.Cards;
+using TransferPipeline.Schedule.Submissions;
 using TransferPipeline.Tests.Onnx;
 
 namespace TransferPipeline.Tests.Cli;
@@ -82,8 +82,7 @@ public sealed class ModelImportTests : IDisposable
 
     private static async Task<(ArtifactRef Artifact, IReadOnlyList<string> Notes)> ImportAsync(EmbeddedRoot root, string path)
     {
-        var import = new ModelImport(root);
-        var spec = await import.SettleAsync(new PipelineSpec { Name = "made", Backbone = new BackboneSpec { Model = path } }, Token);
-        return (spec.Backbone!.Artifact!, import.Notes);
+        var import = new ModelImport(root.Store);
+        return (await import.ImportAsync(path, Token), import.Notes);
     }
 }

@@ -26,7 +26,7 @@ public sealed class DatasetIngestorTests : IDisposable
     [Fact]
     public async Task A_source_becomes_a_registered_version_and_its_bad_rows_lines_of_a_quarantine_file()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await LedgerFixture.OpenSqliteAsync();
         var source = folder.WriteBytes("a.zip", Archives.Zip("daisy/1.jpg", "roses/2.jpg", "daisy/3.jpg", "../evil.jpg"));
 
         var result = await new DatasetIngestor(store, ledger.Results).IngestAsync(await LeaseAsync(ledger, source), Token);
@@ -42,7 +42,7 @@ public sealed class DatasetIngestorTests : IDisposable
     [Fact]
     public async Task A_grown_source_stores_only_what_is_new()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await LedgerFixture.OpenSqliteAsync();
         var ingestor = new DatasetIngestor(store, ledger.Results);
         folder.Write("tree/daisy/1.jpg", "tree/roses/2.jpg");
         await ingestor.IngestAsync(await LeaseAsync(ledger, folder.File("tree")), Token);
@@ -57,7 +57,7 @@ public sealed class DatasetIngestorTests : IDisposable
     [Fact]
     public async Task A_source_without_a_usable_row_is_rejected_and_its_rows_are_still_in_quarantine()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await LedgerFixture.OpenSqliteAsync();
         var source = folder.WriteText("i.csv", "path,label\nabsent.jpg,daisy\n1.jpg,\n");
 
         var lease = await LeaseAsync(ledger, source);
@@ -71,7 +71,7 @@ public sealed class DatasetIngestorTests : IDisposable
     [Fact]
     public async Task What_is_scored_needs_no_labels_and_is_not_split()
     {
-        using var ledger = await LedgerFixture.OpenAsync();
+        await using var ledger = await LedgerFixture.OpenSqliteAsync();
         folder.Write("tree/daisy/1.jpg", "tree/roses/2.jpg", "inbox/a.jpg", "inbox/b.jpg", "inbox/c.jpg");
 
         var lease = await LeaseAsync(ledger, folder.File("tree"), StageNames.ScoreIngest, folder.File("inbox"));
@@ -85,7 +85,7 @@ public sealed class DatasetIngestorTests : IDisposable
     private static async Task<LeasedShard> LeaseAsync(LedgerFixture ledger, string source, string stage = StageNames.Ingest, string? input = null)
     {
         var spec = new PipelineSpec { Name = "flowers", Dataset = new DatasetSpec { Source = source }, Score = input is null ? null : new ScoreSpec { Input = input } };
-        var (run, _) = await ledger.Runs.BeginAsync(spec, [stage], Token);
+        var (run, _) = await ledger.Runs.BeginAsync(spec, [stage], null, Token);
         return new LeasedShard(new ShardAddress(run.Id, stage, 0), run, null, null, 1, 1);
     }
 

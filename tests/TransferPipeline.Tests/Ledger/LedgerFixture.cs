@@ -14,9 +14,11 @@ internal sealed class LedgerFixture : IAsyncDisposable
 {
     internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
     internal static readonly TimeSpan PastLease = TimeSpan.FromSeconds(61);
+    internal const int Attempts = 3;
     private readonly LedgerDatabase _database;
     private readonly Func<TimeSpan, Task> _advance;
     private readonly Func<ValueTask> _dispose;
+    private int _leases;
 
     /// <param name="database">The ledger.</param>
     /// <param name="advance">Moves a clock that the database itself reads.</param>
@@ -29,7 +31,7 @@ internal sealed class LedgerFixture : IAsyncDisposable
         Runs = new RunLedger(database, Time);
         Shards = new ShardLedger(database, Runs, Time);
         Results = new ResultLedger(database, Time);
-        Executor = new ShardExecutor(Shards, new ShardProgress(), Time, NullLogger<ShardExecutor>.Instance);
+        Executor = new ShardExecutor(Shards, new ShardProgress(), new LeaseOptions(), Time, NullLogger<ShardExecutor>.Instance);
     }
 
     internal FakeTimeProvider Time { get; } = new();
@@ -65,12 +67,12 @@ internal sealed class LedgerFixture : IAsyncDisposable
     /// <summary>A run with a planned embed stage of so many shards.</summary>
     internal async Task<Run> PlanAsync(int shards)
     {
-        var (run, _) = await Runs.BeginAsync(Spec("flowers"), [StageName], Token);
+        var (run, _) = await Runs.BeginAsync(Spec("flowers"), [StageName], null, Token);
         await Shards.PlanAsync(run.Id, StageName, new StageWork(null, [.. Enumerable.Range(0, shards).Select(Input)]), Token);
         return run;
     }
 
-    internal Task<LeasedShard?> LeaseAsync(ShardAddress address, string owner = "worker") => Shards.TryLeaseAsync(address, owner, Lease, Token);
+    internal Task<LeasedShard?> LeaseAsync(ShardAddress address, string owner = "worker") => Shards.TryLeaseAsync(address, $"{owner} {++_leases}", Lease, Attempts, Token);
 
     internal const string StageName = "embed";
 

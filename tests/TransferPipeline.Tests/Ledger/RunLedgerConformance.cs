@@ -1,7 +1,6 @@
 using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
-using TransferPipeline.Ledger;
 using TransferPipeline.Ledger.Runs;
 
 namespace TransferPipeline.Tests.Ledger;
@@ -18,9 +17,9 @@ public abstract class RunLedgerConformance
         await using var ledger = await OpenAsync();
         var spec = LedgerFixture.Spec("flowers") with { Head = new HeadSpec { C = 0.1 } };
 
-        var first = await ledger.Runs.BeginAsync(spec, ["ingest"], Token);
-        var again = await ledger.Runs.BeginAsync(spec with { Head = new HeadSpec { C = 0.1 } }, ["ingest"], Token);
-        var other = await ledger.Runs.BeginAsync(spec with { Head = new HeadSpec { C = 0.2 } }, ["ingest"], Token);
+        var first = await ledger.Runs.BeginAsync(spec, ["ingest"], null, Token);
+        var again = await ledger.Runs.BeginAsync(spec with { Head = new HeadSpec { C = 0.1 } }, ["ingest"], null, Token);
+        var other = await ledger.Runs.BeginAsync(spec with { Head = new HeadSpec { C = 0.2 } }, ["ingest"], null, Token);
 
         Assert.Equal(("flowers-1", false), (first.Run.Id, first.Resumed));
         Assert.Equal(("flowers-1", true), (again.Run.Id, again.Resumed));
@@ -31,10 +30,10 @@ public abstract class RunLedgerConformance
     public async Task A_finished_run_is_not_resumed()
     {
         await using var ledger = await OpenAsync();
-        var (run, _) = await ledger.Runs.BeginAsync(LedgerFixture.Spec("flowers"), ["ingest"], Token);
+        var (run, _) = await ledger.Runs.BeginAsync(LedgerFixture.Spec("flowers"), ["ingest"], null, Token);
         await ledger.Runs.FinishAsync(run.Id, RunState.Succeeded, null, Token);
 
-        var (next, resumed) = await ledger.Runs.BeginAsync(LedgerFixture.Spec("flowers"), ["ingest"], Token);
+        var (next, resumed) = await ledger.Runs.BeginAsync(LedgerFixture.Spec("flowers"), ["ingest"], null, Token);
 
         Assert.Equal(("flowers-2", false), (next.Id, resumed));
     }
@@ -67,7 +66,7 @@ public abstract class RunLedgerConformance
     {
         await using var ledger = await OpenAsync();
 
-        var begun = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => ledger.Runs.BeginAsync(LedgerFixture.Spec("flowers"), ["ingest"], Token))));
+        var begun = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => ledger.Runs.BeginAsync(LedgerFixture.Spec("flowers"), ["ingest"], null, Token))));
 
         Assert.Equal(["flowers-1"], begun.Select(result => result.Run.Id).Distinct());
         Assert.Single(begun, result => !result.Resumed);

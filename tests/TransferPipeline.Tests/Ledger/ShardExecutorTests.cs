@@ -46,7 +46,7 @@ public sealed class ShardExecutorTests
         var run = await ledger.PlanAsync(1);
         var outcomes = new List<ShardOutcome>();
 
-        for (var i = 0; i <= ShardExecutor.MaxAttempts; i++)
+        for (var i = 0; i <= new LeaseOptions().Attempts; i++)
         {
             outcomes.Add(await ledger.Executor.RunAsync(LedgerFixture.Address(run), (_, _) => throw new IOException("No space left on device"), Token));
             await ledger.AdvanceAsync(TimeSpan.FromMinutes(1));

@@ -13,7 +13,7 @@ public sealed class SqliteRunLedgerTests : RunLedgerConformance
         using var folder = new TemporaryFolder();
         var cancellation = TestContext.Current.CancellationToken;
         var first = await LedgerDatabase.OpenSqliteAsync(folder.File("ledger.db"), cancellation);
-        await new RunLedger(first, TimeProvider.System).BeginAsync(LedgerFixture.Spec("flowers"), ["ingest"], cancellation);
+        await new RunLedger(first, TimeProvider.System).BeginAsync(LedgerFixture.Spec("flowers"), ["ingest"], null, cancellation);
 
         var reopened = await LedgerDatabase.OpenSqliteAsync(folder.File("ledger.db"), cancellation);
 

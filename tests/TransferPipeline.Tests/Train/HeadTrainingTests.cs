@@ -12,7 +12,7 @@ public sealed class HeadTrainingTests
     [Fact]
     public async Task A_trained_model_is_a_folder_with_the_graph_its_card_and_its_report()
     {
-        using var fixture = await TrainingFixture.OpenAsync();
+        await using var fixture = await TrainingFixture.OpenAsync();
         var shard = await fixture.PrepareAsync(TrainingFixture.Backbone());
 
         var result = await fixture.Training.TrainAsync(shard, Token);
@@ -36,7 +36,7 @@ public sealed class HeadTrainingTests
     [Fact]
     public async Task The_same_training_again_is_not_done_again()
     {
-        using var fixture = await TrainingFixture.OpenAsync();
+        await using var fixture = await TrainingFixture.OpenAsync();
         var shard = await fixture.PrepareAsync(TrainingFixture.Backbone());
         var first = await fixture.Training.TrainAsync(shard, Token);
         Assert.True(await fixture.Ledger.Shards.CommitAsync(shard, first, Token));
@@ -53,7 +53,7 @@ public sealed class HeadTrainingTests
     [InlineData(4)]
     public async Task A_crash_between_two_files_is_mended_by_the_next_attempt(int survivors)
     {
-        using var fixture = await TrainingFixture.OpenAsync();
+        await using var fixture = await TrainingFixture.OpenAsync();
         var shard = await fixture.PrepareAsync(TrainingFixture.Backbone());
         await fixture.Training.TrainAsync(shard, Token);
         var whole = await fixture.ReadAsync("models");
@@ -70,7 +70,7 @@ public sealed class HeadTrainingTests
     [Fact]
     public async Task A_backbone_that_looks_at_the_other_pictures_of_a_batch_is_refused_and_leaves_nothing()
     {
-        using var fixture = await TrainingFixture.OpenAsync();
+        await using var fixture = await TrainingFixture.OpenAsync();
         var shard = await fixture.PrepareAsync(TrainingFixture.Backbone(looksAtNeighbours: true));
 
         var refusal = await Assert.ThrowsAsync<RejectedException>(() => fixture.Training.TrainAsync(shard, Token));

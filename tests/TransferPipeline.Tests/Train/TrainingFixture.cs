@@ -15,7 +15,7 @@ using TransferPipeline.Train;
 namespace TransferPipeline.Tests.Train;
 
 /// <summary>A root of its own with tiny pictures of three colours, a backbone that averages them, and all that training needs, for real.</summary>
-internal sealed class TrainingFixture : IDisposable
+internal sealed class TrainingFixture : IAsyncDisposable
 {
     private const int RowsOfClass = 12;
     private const int Side = 8;
@@ -39,7 +39,7 @@ internal sealed class TrainingFixture : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    internal static async Task<TrainingFixture> OpenAsync() => new(await LedgerFixture.OpenAsync());
+    internal static async Task<TrainingFixture> OpenAsync() => new(await LedgerFixture.OpenSqliteAsync());
 
     /// <summary>A network whose features are the mean of each channel; or, to be refused, how far that is from the other pictures of the batch.</summary>
     internal static OnnxModel Backbone(bool looksAtNeighbours = false)
@@ -59,7 +59,7 @@ internal sealed class TrainingFixture : IDisposable
     {
         var dataset = await IngestAsync();
         var spec = new PipelineSpec { Name = "colours", Backbone = new BackboneSpec { Model = "colours.onnx", Artifact = await PublishAsync(backbone) }, Head = new HeadSpec() };
-        var (run, _) = await ledger.Runs.BeginAsync(spec, [StageNames.Embed, StageNames.Train], Token);
+        var (run, _) = await ledger.Runs.BeginAsync(spec, [StageNames.Embed, StageNames.Train], null, Token);
         var manifest = await Store.ReadJsonAsync<DatasetManifest>(dataset, Token);
         await ledger.Shards.PlanAsync(run.Id, StageNames.Embed, new StageWork(dataset, [.. manifest.Shards.Select(shard => new ArtifactRef(shard.Path, shard.Sha256))]), Token);
         await ledger.Shards.PlanAsync(run.Id, StageNames.Train, new StageWork(dataset, [null]), Token);
@@ -124,10 +124,10 @@ internal sealed class TrainingFixture : IDisposable
         return png.ToArray();
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         runner.Dispose();
-        ledger.Dispose();
+        await ledger.DisposeAsync();
         folder.Dispose();
     }
 }

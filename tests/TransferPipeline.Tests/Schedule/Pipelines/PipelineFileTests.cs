@@ -139,5 +139,5 @@ public sealed class PipelineFileTests : IDisposable
     public void A_file_that_is_not_there_is_rejected()
         => Assert.Contains("there is no such file", Assert.Throws<RejectedException>(() => PipelineFile.Read(Path.Combine(_folder, "none.yaml"))).Message, StringComparison.Ordinal);
 
-    private PipelineSpec Parse(string yaml) => PipelineFile.Parse(yaml, Path.Combine(_folder, "pipeline.yaml"));
+    private PipelineSpec Parse(string yaml) => PipelineFile.Parse(yaml, Path.Combine(_folder, "pipeline.yaml"), PipelinePaths.OfFile(Path.Combine(_folder, "pipeline.yaml")));
 }

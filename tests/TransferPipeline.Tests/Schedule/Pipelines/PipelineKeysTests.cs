@@ -56,7 +56,7 @@ public sealed partial class PipelineKeysTests
         File.WriteAllText(Path.Combine(folder, "mobilenet.onnx"), "");
         var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "pipeline.md"));
 
-        var spec = PipelineFile.Parse(Example().Match(text).Groups[1].Value, Path.Combine(folder, "pipeline.yaml"));
+        var spec = PipelineFile.Parse(Example().Match(text).Groups[1].Value, "pipeline.yaml", PipelinePaths.OfFile(Path.Combine(folder, "pipeline.yaml")));
 
         Directory.Delete(folder, recursive: true);
         Assert.Equal("product-photos", spec.Name);

@@ -1,50 +1,52 @@
 using System.Text;
 using TransferPipeline.Contracts;
-using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 
-namespace TransferPipeline.Cli.Hosting;
+namespace TransferPipeline.Schedule.Submissions;
 
 /// <summary>
 /// Settles which model files a run uses, when it is submitted: each goes into the store as one file under its content's name, card inside. A file
 /// that changes later is another run, and every worker can read it.
 /// </summary>
-internal sealed class ModelImport(EmbeddedRoot root)
+internal sealed class ModelImport(IArtifactStore store)
 {
     /// <summary>To be changed with what is inferred about a model or how it is stored.</summary>
     private const string ImportFormat = "import format 1";
 
     private readonly List<string> notes = [];
 
-    /// <summary>What was inferred about a model without a card.</summary>
+    /// <summary>What was inferred about models without a card.</summary>
     internal IReadOnlyList<string> Notes => notes;
 
-    internal async Task<PipelineSpec> SettleAsync(PipelineSpec spec, CancellationToken cancellationToken)
+    /// <summary>A model that lies in the store, with its card beside it if it has one.</summary>
+    internal async Task<ArtifactRef> ImportStoredAsync(string path, CancellationToken cancellationToken)
     {
-        if (spec.Backbone is { } backbone)
-            spec = spec with { Backbone = backbone with { Artifact = await ImportAsync(backbone.Model, cancellationToken) } };
+        var model = await store.FindAsync(path, cancellationToken)
+            ?? throw new RejectedException($"There is no model store:{path}. Put the .onnx file there first.");
+        var folder = store.CreateScratchFile("");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            var local = Path.Combine(folder, Path.GetFileName(path));
+            File.Copy(await store.FetchAsync(model, cancellationToken), local);
+            foreach (var card in new[] { Path.ChangeExtension(path, ".card.json"), path + ".card.json" })
+            {
+                if (await store.FindAsync(card, cancellationToken) is { } found)
+                    File.Copy(await store.FetchAsync(found, cancellationToken), Path.Combine(folder, Path.GetFileName(card)));
+            }
 
-        if (spec.Score is { Model: { } model } score)
-            spec = spec with { Score = score with { Artifact = await FindAsync(model, cancellationToken) } };
-
-        return spec;
+            return await ImportAsync(local, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
-    /// <summary>A file, or a registered model as <c>name</c> (its newest version) or <c>name/version</c>.</summary>
-    private async Task<ArtifactRef> FindAsync(string model, CancellationToken cancellationToken)
-    {
-        if (File.Exists(model))
-            return await ImportAsync(model, cancellationToken);
-
-        var name = model.Split('/', '@');
-        var versions = await root.Results.ModelsAsync(name[0], cancellationToken);
-        return versions.FirstOrDefault(known => name.Length == 1 || known.Version == name[^1])?.Model
-            ?? throw new RejectedException($"There is neither a file nor a registered model '{model}'. 'transfer models list' shows what is registered.");
-    }
-
-    private async Task<ArtifactRef> ImportAsync(string path, CancellationToken cancellationToken)
+    /// <summary>A model file of this machine, with its card beside it if it has one.</summary>
+    internal async Task<ArtifactRef> ImportAsync(string path, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
             throw new RejectedException($"There is no model file {path}. Name an .onnx file.");
@@ -58,22 +60,22 @@ internal sealed class ModelImport(EmbeddedRoot root)
 
         var carded = CardedModel.Load(path);
         notes.AddRange(carded.Card.Inferred);
-        var scratch = root.Store.CreateScratchFile(".onnx");
+        var scratch = store.CreateScratchFile(".onnx");
         carded.Model.Save(scratch);
         var sha256 = await ContentSha.OfFileAsync(scratch, cancellationToken);
-        var artifact = await root.Store.PublishAsync($"backbones/{sha256}/model.onnx", scratch, cancellationToken);
+        var artifact = await store.PublishAsync(ArtifactPath.Backbone(sha256), scratch, cancellationToken);
         if (carded.FromOneFile)
-            await root.Store.PublishJsonAsync(record, new ImportedModel(artifact, carded.Card.Inferred), cancellationToken);
+            await store.PublishJsonAsync(record, new ImportedModel(artifact, carded.Card.Inferred), cancellationToken);
         return artifact;
     }
 
     private async Task<ImportedModel?> FindImportAsync(string record, CancellationToken cancellationToken)
     {
-        if (await root.Store.FindAsync(record, cancellationToken) is not { } artifact)
+        if (await store.FindAsync(record, cancellationToken) is not { } artifact)
             return null;
 
-        var import = await root.Store.ReadJsonAsync<ImportedModel>(artifact, cancellationToken);
-        return await root.Store.ExistsAsync(import.Artifact.Path, cancellationToken) ? import : null;
+        var import = await store.ReadJsonAsync<ImportedModel>(artifact, cancellationToken);
+        return await store.ExistsAsync(import.Artifact.Path, cancellationToken) ? import : null;
     }
 
     /// <summary>What the stored model is made from; to read that is quicker than to make it again.</summary>

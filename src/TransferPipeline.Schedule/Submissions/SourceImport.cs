@@ -1,0 +1,86 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Storage.Artifacts;
+using TransferPipeline.Storage.Datasets;
+using TransferPipeline.Storage.Sources;
+
+namespace TransferPipeline.Schedule.Submissions;
+
+/// <summary>Settles which files a source means, when a run is submitted: what lies in the store is listed, what lies on this machine is copied there.</summary>
+internal sealed class SourceImport(IArtifactStore store, LocalPaths local)
+{
+    private const int ParallelUploads = 8;
+
+    /// <summary>Files next to drops that speak of drops, and belong to no dataset.</summary>
+    private static readonly string[] Ours = ["_report-", "_SUCCESS", "pipeline.yaml"];
+
+    /// <summary>The list of the source's files; null when it is read where it is.</summary>
+    internal async Task<ArtifactRef?> SettleAsync(string source, CancellationToken cancellationToken)
+    {
+        if (StorePath.Is(source))
+            return await (await ListAsync(source, cancellationToken)).PublishAsync(store, cancellationToken);
+
+        if (local.InPlace)
+            return null;
+
+        if (!local.Allows(source))
+            throw new RejectedException(
+                $"{source} is a path of one machine, and workers on others could not read it. Name what lies in the store (store:drops/flowers), "
+                + "submit with 'transfer --server', which uploads it, or put it below the folder that Worker__SourceFolder names.");
+
+        return await (await UploadAsync(source, cancellationToken)).PublishAsync(store, cancellationToken);
+    }
+
+    internal static bool IsOurs(string name) => Ours.Any(ours => name.StartsWith(ours, StringComparison.Ordinal));
+
+    private async Task<SourceFiles> ListAsync(string source, CancellationToken cancellationToken)
+    {
+        var path = StorePath.Of(source);
+        var folder = new List<ListedFile>();
+        await foreach (var file in store.ListFilesAsync(path, cancellationToken))
+        {
+            var name = file.Path[(path.Length + 1)..];
+            if (!IsOurs(name))
+                folder.Add(new ListedFile(name, file.Path) { ETag = file.ETag });
+        }
+
+        // An archive alone in its folder is the source itself.
+        if (folder.Count > 0)
+            return new SourceFiles(folder is [{ Name: var only }] && !only.Contains('/', StringComparison.Ordinal) ? only : "", folder);
+
+        var name1 = Path.GetFileName(path);
+        var parent = path[..^name1.Length].TrimEnd('/');
+        var siblings = parent.Length == 0 ? [] : await store.ListFilesAsync(parent, cancellationToken).Where(file => file.Path == path).ToListAsync(cancellationToken);
+        return siblings is [var single]
+            ? new SourceFiles(name1, [new ListedFile(name1, single.Path) { ETag = single.ETag }])
+            : throw new RejectedException($"{source} names nothing in the artifact store. Put the data there first.");
+    }
+
+    private async Task<SourceFiles> UploadAsync(string source, CancellationToken cancellationToken)
+    {
+        // A pattern means files of one folder; an index names pictures beside it. Both need the folder they lie in.
+        var isFolder = Directory.Exists(source);
+        var alone = !isFolder && File.Exists(source) && Path.GetExtension(source).ToLowerInvariant() is not (".csv" or ".tsv" or ".jsonl");
+        var root = isFolder ? source : Path.GetDirectoryName(Path.GetFullPath(source))!;
+        if (!Directory.Exists(root))
+            throw new RejectedException($"{source} does not exist. Name a folder, archive, table or index file.");
+
+        var files = alone ? [source] : Directory.EnumerateFiles(root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden });
+        var listed = new System.Collections.Concurrent.ConcurrentBag<ListedFile>();
+        await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = ParallelUploads, CancellationToken = cancellationToken }, async (file, token) =>
+            listed.Add(new ListedFile(Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'), "") { Sha256 = await UploadFileAsync(file, token) }));
+        var entry = isFolder ? "" : Path.GetFileName(source);
+        return new SourceFiles(entry, [.. listed.Select(file => file with { Path = ArtifactPath.Upload(file.Sha256!) }).OrderBy(file => file.Name, StringComparer.Ordinal)]);
+    }
+
+    private async Task<string> UploadFileAsync(string file, CancellationToken cancellationToken)
+    {
+        var sha256 = await ContentSha.OfFileAsync(file, cancellationToken);
+        if (await store.ExistsAsync(ArtifactPath.Upload(sha256), cancellationToken))
+            return sha256;
+
+        var copy = store.CreateScratchFile("");
+        File.Copy(file, copy, overwrite: true);
+        await store.PublishAsync(ArtifactPath.Upload(sha256), copy, cancellationToken);
+        return sha256;
+    }
+}

@@ -1,0 +1,38 @@
+using Hangfire;
+using Hangfire.Storage;
+using TransferPipeline.Ledger.Pipelines;
+using TransferPipeline.Worker.Hosting;
+
+namespace TransferPipeline.Worker.Scheduling;
+
+/// <summary>Makes Hangfire's recurring jobs those that the ledger and the settings ask for.</summary>
+internal sealed class PipelineSchedules(IRecurringJobManagerV2 jobs, JobStorage storage, PipelineLedger pipelines, Settings settings)
+{
+    private const string Prefix = "retrain ";
+
+    /// <summary>Times are UTC, whatever the machine thinks; a moment that was missed while everything was down comes once.</summary>
+    private static readonly RecurringJobOptions Utc = new() { TimeZone = TimeZoneInfo.Utc, MisfireHandling = MisfireHandlingMode.Relaxed };
+
+    internal void ApplySettings()
+    {
+        jobs.AddOrUpdate<Jobs>("reconcile", work => work.ReconcileAsync(), Cron.Minutely, Utc);
+        jobs.AddOrUpdate<Jobs>("scan-drops", work => work.ScanDropsAsync(), $"*/{settings.Drops.ScanMinutes} * * * *", Utc);
+        if (settings.Schedule.KeepVersions > 0)
+            jobs.AddOrUpdate<Jobs>("retention", work => work.RetainAsync(), "30 3 * * *", Utc);
+        else
+            jobs.RemoveIfExists("retention");
+    }
+
+    internal async Task ApplyAsync(CancellationToken cancellationToken)
+    {
+        var wanted = (await pipelines.ListAsync(cancellationToken)).Where(pipeline => pipeline.Spec.Retrain is not null).ToDictionary(pipeline => Prefix + pipeline.Spec.Name);
+        using var connection = storage.GetConnection();
+        var known = connection.GetRecurringJobs().Where(job => job.Id.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(job => job.Id, job => job.Cron);
+        foreach (var gone in known.Keys.Except(wanted.Keys))
+            jobs.RemoveIfExists(gone);
+
+        // A job that is as it should be is left alone: to enter it again would take a moment that it missed away from it.
+        foreach (var (id, pipeline) in wanted.Where(entry => known.GetValueOrDefault(entry.Key) != entry.Value.Spec.Retrain!.Cron))
+            jobs.AddOrUpdate<Jobs>(id, work => work.RetrainAsync(pipeline.Spec.Name), pipeline.Spec.Retrain!.Cron, Utc);
+    }
+}
