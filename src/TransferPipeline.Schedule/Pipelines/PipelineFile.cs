@@ -190,7 +190,11 @@ internal static class PipelineFile
         }
 
         var cron = section.Required("cron");
-        RetrainTrigger.Parse(cron);
+        if (RetrainTrigger.Problem(cron) is { } problem)
+        {
+            throw section.Wrong("cron", $"is '{cron}', which {problem}");
+        }
+
         return new RetrainSpec { Cron = cron, MinNewSamples = section.Integer("minNewSamples", 1, 0, int.MaxValue) };
     }
 

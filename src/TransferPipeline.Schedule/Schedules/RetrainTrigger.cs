@@ -1,6 +1,5 @@
 using Cronos;
 using MassTransit;
-using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Schedules;
 using TransferPipeline.Ledger.Pipelines;
 
@@ -18,17 +17,9 @@ internal sealed class RetrainTrigger(PipelineLedger pipelines, IBus bus)
     /// <summary>Moments before this one are those that a schedule had before it was registered.</summary>
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(366);
 
-    internal static CronExpression Parse(string cron)
-    {
-        try
-        {
-            return CronExpression.Parse(cron);
-        }
-        catch (CronFormatException wrong)
-        {
-            throw new RejectedException($"retrain.cron is '{cron}', which is no schedule: {wrong.Message} Five fields are needed, minute hour day month weekday in UTC, such as '0 3 * * 0'.", wrong);
-        }
-    }
+    /// <summary>Why a text is no schedule; null when it is one.</summary>
+    internal static string? Problem(string cron)
+        => CronExpression.TryParse(cron, out _) ? null : "is no schedule; five fields are needed, minute hour day month weekday in UTC, such as '0 3 * * 0'";
 
     /// <summary>Fires the newest moment that has come; false when there is none, or it was fired before.</summary>
     internal async Task<bool> FireAsync(string name, CancellationToken cancellationToken)
@@ -38,7 +29,7 @@ internal sealed class RetrainTrigger(PipelineLedger pipelines, IBus bus)
 
         var now = await pipelines.ClockAsync(cancellationToken) + Skew;
         var from = pipeline.RegisteredAt > now - LookBack ? pipeline.RegisteredAt : now - LookBack;
-        var due = Newest(Parse(retrain.Cron), from.UtcDateTime, now.UtcDateTime);
+        var due = Newest(CronExpression.Parse(retrain.Cron), from.UtcDateTime, now.UtcDateTime);
         return due is { } moment && await FireAsync(new Occurrence(name, moment), cancellationToken);
     }
 

@@ -61,7 +61,8 @@ internal sealed class SourceImport(IArtifactStore store, LocalPaths local)
         var isFolder = Directory.Exists(source);
         var alone = !isFolder && File.Exists(source) && Path.GetExtension(source).ToLowerInvariant() is not (".csv" or ".tsv" or ".jsonl");
         var root = isFolder ? source : Path.GetDirectoryName(Path.GetFullPath(source))!;
-        if (!Directory.Exists(root))
+        var pattern = Path.GetFileName(source).AsSpan().IndexOfAny("*?{") >= 0;
+        if (!Directory.Exists(root) || !(isFolder || pattern || File.Exists(source)))
             throw new RejectedException($"{source} does not exist. Name a folder, archive, table or index file.");
 
         var files = alone ? [source] : Directory.EnumerateFiles(root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden });

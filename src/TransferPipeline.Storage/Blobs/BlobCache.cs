@@ -14,6 +14,10 @@ internal sealed class BlobCache(string folder, long maxBytes, TimeProvider time)
     /// <summary>The copy, if it is there and whole; a damaged one is deleted.</summary>
     internal async Task<string?> FindAsync(string sha256, CancellationToken cancellationToken)
     {
+        // What is no hash names no copy, and must not become a path.
+        if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower))
+            return null;
+
         var file = PathOf(sha256);
         try
         {

@@ -30,6 +30,11 @@ public sealed class PostgresShardInterleavingTests : ShardInterleavingConformanc
     private protected override Task<LedgerFixture> OpenAsync() => PostgresLedger.OpenAsync();
 }
 
+public sealed class PostgresServiceLedgerTests : ServiceLedgerConformance
+{
+    private protected override Task<LedgerFixture> OpenAsync() => PostgresLedger.OpenAsync();
+}
+
 /// <summary>A ledger in a database of its own, whose clock is a row that tests move.</summary>
 internal static class PostgresLedger
 {

@@ -7,7 +7,7 @@ public sealed class LogEventTests
 {
     private static readonly Dictionary<string, int> Ranges = new()
     {
-        ["Ingest"] = 1000, ["Embed"] = 2000, ["Train"] = 3000, ["Score"] = 4000, ["Schedule"] = 5000, ["Storage"] = 6000, ["Ledger"] = 7000, ["Cli"] = 8000, ["Inference"] = 9000,
+        ["Ingest"] = 1000, ["Embed"] = 2000, ["Train"] = 3000, ["Score"] = 4000, ["Schedule"] = 5000, ["Storage"] = 6000, ["Ledger"] = 7000, ["Cli"] = 8000, ["Inference"] = 9000, ["Worker"] = 10000,
     };
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class ProjectReferenceTests
         ["Embed"] = ["Contracts", "Storage", "Ledger", "Onnx", "Inference"],
         ["Train"] = ["Contracts", "Storage", "Ledger", "Onnx", "Inference"],
         ["Score"] = ["Contracts", "Storage", "Ledger", "Onnx", "Inference"],
-        ["Schedule"] = ["Contracts", "Storage", "Ledger"],
+        ["Schedule"] = ["Contracts", "Storage", "Ledger", "Onnx"],
+        ["Worker"] = ["Contracts", "Storage", "Ledger", "Onnx", "Inference", "Ingest", "Embed", "Train", "Score", "Schedule"],
         ["Cli"] = ["Contracts", "Storage", "Ledger", "Onnx", "Inference", "Ingest", "Embed", "Train", "Score", "Schedule"],
     };
 
@@ -30,7 +31,10 @@ public sealed class ProjectReferenceTests
         ["Google.Protobuf|Grpc.Tools"] = ["Onnx"],
         ["ParquetSharp"] = ["Storage", "Ingest", "Score"],
         ["Microsoft.Data.Sqlite|Npgsql|Dapper"] = ["Ledger"],
-        ["Azure\\..*|Polly"] = ["Storage"],
+        ["Azure\\..*"] = ["Storage"],
+        ["Polly"] = ["Storage", "Ledger"],
+        ["Cronos"] = ["Schedule"],
+        ["Hangfire\\..*|MassTransit.RabbitMQ|RabbitMQ.Client"] = ["Worker"],
         ["YamlDotNet"] = ["Schedule"],
         ["CsvHelper"] = ["Ingest", "Score"],
         ["System.IO.Hashing"] = ["Ingest"],

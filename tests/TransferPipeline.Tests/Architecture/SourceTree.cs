@@ -5,7 +5,7 @@ namespace TransferPipeline.Tests.Architecture;
 /// <summary>The repository as the architecture tests see it: projects, their assemblies, and text files without build output.</summary>
 internal static class SourceTree
 {
-    private static readonly HashSet<string> Skipped = ["bin", "obj", ".git", "TestResults", "transfer-data", "__pycache__", ".vs", ".idea", ".vscode"];
+    private static readonly HashSet<string> Skipped = ["bin", "obj", ".git", "TestResults", "transfer-data", "__pycache__", "node_modules", ".vs", ".idea", ".vscode"];
 
     /// <summary>Short names of the projects under <c>src</c>.</summary>
     internal static IReadOnlyList<string> Projects { get; } =
@@ -13,7 +13,12 @@ internal static class SourceTree
 
     internal static IReadOnlyList<string> Slices { get; } = ["Ingest", "Embed", "Train", "Score", "Schedule"];
 
-    internal static Assembly Load(string project) => Assembly.Load(project == "Cli" ? "transfer" : $"TransferPipeline.{project}");
+    internal static Assembly Load(string project) => Assembly.Load(project switch
+    {
+        "Cli" => "transfer",
+        "Worker" => "transfer-worker",
+        _ => $"TransferPipeline.{project}",
+    });
 
     /// <summary>Types written by hand: neither the compiler's nor those of generated files.</summary>
     internal static IEnumerable<Type> WrittenTypes(string project) => Load(project).GetTypes().Where(type =>

@@ -7,7 +7,7 @@ namespace TransferPipeline.Tests.EndToEnd;
 /// <summary>The built <c>transfer</c> program as a process of its own, working in a folder.</summary>
 internal sealed class TransferProgram(string folder)
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "transfer");
+    private static readonly string Program = BuiltProgram.Find("Cli", "transfer");
 
     /// <summary>Runs a command to its end.</summary>
     internal async Task<Finished> RunAsync(params string[] arguments)

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Ledger;
+using TransferPipeline.Ledger.Drops;
+using TransferPipeline.Ledger.Pipelines;
 using TransferPipeline.Ledger.Results;
 using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Ledger.Shards;
@@ -14,7 +16,6 @@ internal sealed class LedgerFixture : IAsyncDisposable
 {
     internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
     internal static readonly TimeSpan PastLease = TimeSpan.FromSeconds(61);
-    internal const int Attempts = 3;
     private readonly LedgerDatabase _database;
     private readonly Func<TimeSpan, Task> _advance;
     private readonly Func<ValueTask> _dispose;
@@ -31,6 +32,8 @@ internal sealed class LedgerFixture : IAsyncDisposable
         Runs = new RunLedger(database, Time);
         Shards = new ShardLedger(database, Runs, Time);
         Results = new ResultLedger(database, Time);
+        Pipelines = new PipelineLedger(database, Time);
+        Drops = new DropLedger(database, Time);
         Executor = new ShardExecutor(Shards, new ShardProgress(), new LeaseOptions(), Time, NullLogger<ShardExecutor>.Instance);
     }
 
@@ -41,6 +44,10 @@ internal sealed class LedgerFixture : IAsyncDisposable
     internal ShardLedger Shards { get; }
 
     internal ResultLedger Results { get; }
+
+    internal PipelineLedger Pipelines { get; }
+
+    internal DropLedger Drops { get; }
 
     internal ShardExecutor Executor { get; }
 
@@ -72,7 +79,8 @@ internal sealed class LedgerFixture : IAsyncDisposable
         return run;
     }
 
-    internal Task<LeasedShard?> LeaseAsync(ShardAddress address, string owner = "worker") => Shards.TryLeaseAsync(address, $"{owner} {++_leases}", Lease, Attempts, Token);
+    internal Task<LeasedShard?> LeaseAsync(ShardAddress address, string owner = "worker", int attempts = 1_000)
+        => Shards.TryLeaseAsync(address, $"{owner} {++_leases}", Lease, attempts, Token);
 
     internal const string StageName = "embed";
 

@@ -96,7 +96,7 @@ public abstract class ShardInterleavingConformance
         {
             var output = $"{lease.Address.Index}-{lease.Fence}";
             if (await ledger.Shards.CommitAsync(lease, LedgerFixture.Result(output), Token))
-                Assert.True(Winners.TryAdd(lease.Address.Index, output), $"shard {lease.Address.Index} was committed twice");
+                Assert.True(Winners.TryAdd(lease.Address.Index, output) || Winners[lease.Address.Index] == output, $"shard {lease.Address.Index} was committed by two leases");
         }
     }
 }

@@ -170,4 +170,58 @@ public abstract class ShardLeaseConformance
         Assert.Equal(result.Output, (await ledger.Results.FindAsync("embed/abc", Token))!.Output);
         Assert.Null(await ledger.Results.FindAsync("embed/other", Token));
     }
+
+    [Fact]
+    public async Task A_shard_whose_worker_died_each_time_is_failed_and_not_tried_for_ever()
+    {
+        await using var ledger = await OpenAsync();
+        var run = await ledger.PlanAsync(1);
+        var address = LedgerFixture.Address(run);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.NotNull(await ledger.LeaseAsync(address, attempts: 3));
+            await ledger.AdvanceAsync(LedgerFixture.PastLease);
+        }
+
+        Assert.Null(await ledger.LeaseAsync(address, attempts: 3));
+
+        Assert.Contains("the worker died in each of 3 attempts", Assert.Single(await ledger.Shards.FailuresAsync(run.Id, Token)), StringComparison.Ordinal);
+        Assert.Equal((false, true), await ledger.Shards.StandingAsync(run.Id, LedgerFixture.StageName, Token));
+    }
+
+    [Fact]
+    public async Task An_owner_that_did_not_hear_the_answer_gets_the_same_lease_and_commits_the_same_result()
+    {
+        await using var ledger = await OpenAsync();
+        var address = LedgerFixture.Address(await ledger.PlanAsync(1));
+
+        var first = await ledger.Shards.TryLeaseAsync(address, "w1", LedgerFixture.Lease, 3, Token);
+        var again = await ledger.Shards.TryLeaseAsync(address, "w1", LedgerFixture.Lease, 3, Token);
+
+        Assert.Equal((first!.Fence, first.Attempt), (again!.Fence, again.Attempt));
+        Assert.Null(await ledger.Shards.TryLeaseAsync(address, "w2", LedgerFixture.Lease, 3, Token));
+        Assert.True(await ledger.Shards.CommitAsync(first, LedgerFixture.Result(), Token));
+        Assert.True(await ledger.Shards.CommitAsync(first, LedgerFixture.Result(), Token));
+        Assert.Equal((false, false), await ledger.Shards.StandingAsync(address.RunId, LedgerFixture.StageName, Token));
+    }
+
+    [Fact]
+    public async Task A_shard_that_nobody_takes_is_announced_ever_more_rarely_and_counts_as_ignored()
+    {
+        await using var ledger = await OpenAsync();
+        await ledger.PlanAsync(1);
+        var minute = TimeSpan.FromMinutes(1);
+        var announced = new List<int>();
+        for (var i = 1; i <= 16; i++)
+        {
+            await ledger.AdvanceAsync(minute);
+            if ((await ledger.Shards.AnnounceDueAsync(null, minute, Token)).Count > 0)
+                announced.Add(i);
+        }
+
+        Assert.Equal([1, 3, 7, 15], announced);
+        Assert.True(await ledger.Shards.IsIgnoredAsync([LedgerFixture.StageName], 4, Token));
+        Assert.False(await ledger.Shards.IsIgnoredAsync([LedgerFixture.StageName], 5, Token));
+        Assert.False(await ledger.Shards.IsIgnoredAsync(["train"], 1, Token));
+    }
 }

@@ -30,3 +30,8 @@ public sealed class SqliteShardInterleavingTests : ShardInterleavingConformance
 {
     private protected override Task<LedgerFixture> OpenAsync() => LedgerFixture.OpenSqliteAsync();
 }
+
+public sealed class SqliteServiceLedgerTests : ServiceLedgerConformance
+{
+    private protected override Task<LedgerFixture> OpenAsync() => LedgerFixture.OpenSqliteAsync();
+}
