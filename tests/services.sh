@@ -10,6 +10,7 @@ cd "$(dirname "$0")/.."
 azurite_version=3.37.0
 postgres_bin=$(ls -d /usr/lib/postgresql/*/bin 2> /dev/null | sort -V | tail -n 1 || true)
 host=127.0.0.1
+virtual_hosts=60
 
 step() { printf '== %s\n' "$*" >&2; }
 
@@ -80,7 +81,14 @@ start_rabbitmq() {
   local dir=$1 port
   port=$(cat "$dir/rabbitmq.port")
   mkdir -p "$dir/rabbitmq"
-  printf 'loopback_users = none\nlisteners.tcp.1 = %s:%s\nvm_memory_high_watermark.absolute = 2GB\ndisk_free_limit.absolute = 50MB\n' "$host" "$port" > "$dir/rabbitmq/rabbitmq.conf"
+  # Each test has a virtual host of its own.
+  local hosts='{"name":"/"}' permissions='{"user":"guest","vhost":"/","configure":".*","write":".*","read":".*"}' i
+  for ((i = 0; i < virtual_hosts; i++)); do
+    hosts+=",{\"name\":\"test$i\"}"
+    permissions+=",{\"user\":\"guest\",\"vhost\":\"test$i\",\"configure\":\".*\",\"write\":\".*\",\"read\":\".*\"}"
+  done
+  printf '{"users":[{"name":"guest","password":"guest","tags":"administrator"}],"vhosts":[%s],"permissions":[%s]}\n' "$hosts" "$permissions" > "$dir/rabbitmq/definitions.json"
+  printf 'loopback_users = none\nload_definitions = %s/rabbitmq/definitions.json\nlisteners.tcp.1 = %s:%s\nvm_memory_high_watermark.absolute = 2GB\ndisk_free_limit.absolute = 50MB\n' "$dir" "$host" "$port" > "$dir/rabbitmq/rabbitmq.conf"
   printf '[].\n' > "$dir/rabbitmq/enabled_plugins"
   if ((EUID == 0)); then chown -R rabbitmq "$dir/rabbitmq"; fi
   # Erlang's name server, which would outlive RabbitMQ if RabbitMQ started it.

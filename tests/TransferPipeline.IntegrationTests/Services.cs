@@ -1,4 +1,5 @@
 using Npgsql;
+using TransferPipeline.Tests;
 
 namespace TransferPipeline.IntegrationTests;
 
@@ -10,6 +11,17 @@ internal static class Services
     internal static string Postgres => Address("TRANSFER_TEST_POSTGRES");
 
     internal static string RabbitMq => Address("TRANSFER_TEST_RABBITMQ");
+
+    /// <summary>The broker with a virtual host that no other test uses; tests/services.sh has made some.</summary>
+    internal static string OwnVirtualHost() => $"{RabbitMq}/test{Interlocked.Increment(ref virtualHosts) - 1}";
+
+    /// <summary>Stops, kills or starts a service, as tests/services.sh does it: <c>stop-one</c>, <c>kill-one</c>, <c>start-one</c>.</summary>
+    internal static async Task ControlAsync(string action, string service)
+    {
+        using var script = System.Diagnostics.Process.Start("bash", [Path.Combine(Repository.Root, "tests", "services.sh"), action, Address("TRANSFER_TEST_SERVICES"), service]);
+        await script.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(script.ExitCode == 0, $"services.sh {action} {service} ended with {script.ExitCode}");
+    }
 
     /// <summary>A connection string of Azurite's well-known account.</summary>
     internal static string Azurite =>
@@ -39,6 +51,7 @@ internal static class Services
     }
 
     private static int databases;
+    private static int virtualHosts;
 
     private static string Address(string variable)
     {
