@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs what the tests need, builds with warnings as errors, runs every test, and ends with one line: N passed, N failed, N skipped.
-# Arguments go to the test program: bash tests/run.sh -class '*Ledger*'
+# Installs what the tests need, builds with warnings as errors, starts RabbitMQ, PostgreSQL and Azurite on loopback ports of its own, runs every
+# test, stops them, and ends with one line: N passed, N failed, N skipped.
+# Arguments go to the test programs: bash tests/run.sh -class '*Ledger*'
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-project=tests/TransferPipeline.Tests
 # Pillow, NumPy and scikit-learn are the references that results are compared with; Fashion-MNIST is the real data of the end-to-end tests.
 packages=(python3-pil python3-numpy python3-sklearn libopenblas0-pthread dataset-fashion-mnist libgomp1)
 
@@ -35,19 +35,32 @@ install_packages
 step "building (Release, warnings are errors)"
 dotnet build TransferPipeline.sln --configuration Release --verbosity quiet
 
-step "running the tests"
+services=$(mktemp -d)
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-status=0
-"$(find "$project/bin/Release" -maxdepth 3 -name TransferPipeline.Tests -type f | head -n 1)" -noColor -longRunning 120 "$@" 2>&1 | tee "$log" || status=$?
+finish() {
+  bash tests/services.sh stop "$services"
+  rm -f "$log"
+}
+trap finish EXIT
+bash tests/services.sh install
+bash tests/services.sh start "$services"
+source "$services/environment"
 
-# The runner's own summary, in the form that the people and programs who call this script read.
-if ! summary=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1) || [[ -z $summary ]]; then
-  echo "error: the test program ended without a summary (exit code $status)." >&2
-  echo "0 passed, 1 failed, 0 skipped"
-  exit 1
-fi
-read -r total errors failed skipped <<< "$(tr -dc '0-9 ' <<< "$summary")"
-failed=$((failed + errors))
+# The runner's own summaries, added up in the form that the people and programs who call this script read.
+total=0 failed=0 skipped=0 status=0
+for project in TransferPipeline.Tests TransferPipeline.IntegrationTests; do
+  step "running $project"
+  "$(find "tests/$project/bin/Release" -maxdepth 3 -name "$project" -type f | head -n 1)" -noColor -longRunning 120 "$@" 2>&1 | tee "$log" || status=$?
+  if ! summary=$(grep -oE 'Total: [0-9]+(, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+)?' "$log" | tail -n 1) || [[ -z $summary ]]; then
+    echo "error: $project ended without a summary (exit code $status)." >&2
+    failed=$((failed + 1))
+    continue
+  fi
+  read -r tests errors failures skips <<< "$(tr -dc '0-9 ' <<< "$summary")"
+  total=$((total + tests))
+  failed=$((failed + ${errors:-0} + ${failures:-0}))
+  skipped=$((skipped + ${skips:-0}))
+done
+((failed == 0 || total > 0)) || total=$failed
 echo "$((total - failed - skipped)) passed, $failed failed, $skipped skipped"
 ((status == 0 && failed == 0))

@@ -3,6 +3,7 @@ using TransferPipeline.Ledger.Runs;
 namespace TransferPipeline.IntegrationTests.Workers;
 
 /// <summary>A whole run over several workers, from a plain JSON message to the scores.</summary>
+[Collection(OneAtATime.Name)]
 public sealed class ClusterTests
 {
     [Fact]
