@@ -46,6 +46,14 @@ internal static class Services
         await command.ExecuteNonQueryAsync();
     }
 
+    internal static async Task<long> CountAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     internal sealed record OwnDatabase(string ConnectionString, string Name) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync() => await ExecuteAsync(Postgres, $"drop database if exists {Name} with (force)");
