@@ -5,7 +5,7 @@ namespace TransferPipeline.Tests.Architecture;
 /// <summary>The repository as the architecture tests see it: projects, their assemblies, and text files without build output.</summary>
 internal static class SourceTree
 {
-    private static readonly HashSet<string> Skipped = ["bin", "obj", ".git", "TestResults", "transfer-data", "__pycache__", ".vs", ".idea", ".vscode"];
+    private static readonly HashSet<string> Skipped = ["bin", "obj", ".git", "TestResults", "transfer-data", "__pycache__", "node_modules", ".vs", ".idea", ".vscode"];
 
     /// <summary>Short names of the projects under <c>src</c>.</summary>
     internal static IReadOnlyList<string> Projects { get; } =
