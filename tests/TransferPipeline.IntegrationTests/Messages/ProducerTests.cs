@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using NJsonSchema;
 using RabbitMQ.Client;
 using TransferPipeline.Contracts.Runs;
 using TransferPipeline.Tests;
+using TransferPipeline.Tests.Messages;
 
 namespace TransferPipeline.IntegrationTests.Messages;
 
@@ -35,8 +35,7 @@ public sealed class ProducerTests
             var received = await channel.BasicGetAsync(queue, autoAck: true, TestContext.Current.CancellationToken);
             Assert.NotNull(received);
             Assert.Equal(("application/json", DeliveryModes.Persistent), (received.BasicProperties.ContentType, received.BasicProperties.DeliveryMode));
-            var schema = await JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "docs", "messages", "start-run.schema.json"), TestContext.Current.CancellationToken);
-            Assert.Empty(schema.Validate(Encoding.UTF8.GetString(received.Body.Span)));
+            Assert.Empty((await SchemaFile.ReadAsync("start-run")).Validate(Encoding.UTF8.GetString(received.Body.Span)));
             var message = JsonSerializer.Deserialize<StartRun>(received.Body.Span, JsonSerializerOptions.Web)!;
             Assert.Equal(("flowers-1", "flowers", "store:pictures/flowers"), (message.RequestId, message.Pipeline.Name, message.Pipeline.Dataset?.Source));
         }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using NJsonSchema;
+using NJsonSchema.Validation;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Contracts.Runs;
@@ -78,12 +78,12 @@ public sealed partial class MessageSchemaTests
     /// <summary>Where a message does not fit, also inside the alternatives of an optional section.</summary>
     private static async Task<IReadOnlyList<string>> ComplaintsAsync(string schema, string message)
     {
-        var read = await JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "docs", "messages", $"{schema}.schema.json"));
+        var read = await SchemaFile.ReadAsync(schema);
         return [.. read.Validate(message).SelectMany(Flat).Select(error => error.Path!)];
     }
 
-    private static IEnumerable<NJsonSchema.Validation.ValidationError> Flat(NJsonSchema.Validation.ValidationError error)
-        => error is NJsonSchema.Validation.ChildSchemaValidationError parent ? parent.Errors.SelectMany(child => child.Value).SelectMany(Flat).Append(error) : [error];
+    private static IEnumerable<ValidationError> Flat(ValidationError error)
+        => error is ChildSchemaValidationError parent ? parent.Errors.SelectMany(child => child.Value).SelectMany(Flat).Append(error) : [error];
 
     [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Example();
