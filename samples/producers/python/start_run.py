@@ -30,7 +30,7 @@ def main() -> None:
     arguments.add_argument("pipeline", help="JSON file with the keys of pipeline.yaml")
     arguments.add_argument("--request-id", help="the same id starts one run, however often it is sent")
     arguments.add_argument("--broker", default=os.environ.get("TRANSFER_BROKER", "amqp://guest:guest@localhost:5672"), help="default: the variable TRANSFER_BROKER, else this machine")
-    arguments.add_argument("--queue", default="start-run")
+    arguments.add_argument("--queue", default="start-run", help="default: start-run")
     given = arguments.parse_args()
 
     try:

@@ -1,4 +1,3 @@
-using System.Reflection;
 using MassTransit;
 using TransferPipeline.Contracts.Runs;
 using TransferPipeline.Tests.Architecture;
@@ -23,7 +22,7 @@ internal static class MessageCatalogue
     private static string QueueOf(Type message)
     {
         var consumer = SourceTree.Slices.SelectMany(slice => SourceTree.Load(slice).GetTypes()).Single(type => typeof(IConsumer<>).MakeGenericType(message).IsAssignableFrom(type));
-        var name = typeof(IEndpointNameFormatter).GetMethod(nameof(IEndpointNameFormatter.Consumer), BindingFlags.Public | BindingFlags.Instance)!.MakeGenericMethod(consumer);
+        var name = typeof(IEndpointNameFormatter).GetMethod(nameof(IEndpointNameFormatter.Consumer))!.MakeGenericMethod(consumer);
         return (string)name.Invoke(KebabCaseEndpointNameFormatter.Instance, null)!;
     }
 }

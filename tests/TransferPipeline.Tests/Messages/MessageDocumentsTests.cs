@@ -30,7 +30,7 @@ public sealed class MessageDocumentsTests
     }
 
     [Fact]
-    public void Every_record_in_the_namespaces_of_messages_is_one_or_belongs_to_one()
+    public void Every_record_of_the_contracts_is_a_message_or_part_of_one()
     {
         var described = MessageCatalogue.All.SelectMany(message => (MessageSchema.Of(message)["$defs"] as JsonObject ?? []).Select(definition => definition.Key).Append(message.Name));
 
