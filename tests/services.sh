@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # RabbitMQ, PostgreSQL and Azurite as local processes for the tests: loopback only, ports of their own, data in one folder that goes with them.
-#   bash tests/services.sh install       Debian packages and the npm package
+#   bash tests/services.sh install       Debian packages and npm packages
 #   bash tests/services.sh start DIR     starts all three in DIR and writes DIR/environment (for `source`)
 #   bash tests/services.sh stop DIR      stops them and deletes DIR
 # Single services are stopped and started again (by tests that take them away): bash tests/services.sh start-one|stop-one|kill-one DIR rabbitmq|postgres|azurite
@@ -41,7 +41,8 @@ wait_for() {
 listens() { (exec 3<> "/dev/tcp/$host/$1") 2> /dev/null; }
 
 install() {
-  local packages=(rabbitmq-server postgresql nodejs npm) missing=() package
+  # python3-pika and, below, amqplib are what samples/producers need.
+  local packages=(rabbitmq-server postgresql nodejs npm python3-pika) missing=() package
   for package in "${packages[@]}"; do
     case $package in
       nodejs) command -v node > /dev/null && continue ;;
@@ -60,6 +61,8 @@ install() {
   fi
   local tools=tests/services/node_modules
   [[ -f $tools/azurite/package.json ]] || { step "installing azurite $azurite_version"; npm install --silent --no-audit --no-fund --prefix tests/services "azurite@$azurite_version" > /dev/null; }
+  local producer=samples/producers/node
+  [[ -f $producer/node_modules/amqplib/package.json ]] || { step "installing amqplib"; npm install --silent --no-audit --no-fund --prefix "$producer" > /dev/null; }
 }
 
 start_postgres() {

@@ -5,7 +5,7 @@ public sealed record RunFinished
 {
     public required string RunId { get; init; }
 
-    /// <summary><c>Succeeded</c>, <c>Failed</c> or <c>Cancelled</c>.</summary>
+    /// <summary><c>Succeeded</c>, <c>Failed</c>, <c>Cancelled</c> or <c>Skipped</c> (a scheduled run that found too little new data).</summary>
     public required string State { get; init; }
 
     /// <summary>Why it failed; null when it did not.</summary>

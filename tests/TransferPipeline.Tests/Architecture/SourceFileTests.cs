@@ -20,7 +20,7 @@ public sealed class SourceFileTests
     [Fact]
     public void No_text_names_the_machine_it_was_written_on_or_a_package_registry()
     {
-        string[] text = [".cs", ".csproj", ".props", ".targets", ".json", ".md", ".sh", ".yaml", ".yml", ".txt", ".proto", ".sql", ".py", ".config", ".log", ""];
+        string[] text = [".cs", ".csproj", ".props", ".targets", ".json", ".md", ".sh", ".yaml", ".yml", ".txt", ".proto", ".sql", ".py", ".mjs", ".config", ".log", ""];
         // Written in pieces, so that this file does not find itself.
         var banned = new Regex(string.Join('|', "/wor" + "k/", "/hom" + "e/[a-z]", "/roo" + "t/", "/tmp/bash" + "_jobs", "nuget" + @"\.org", "pypi" + @"\.org", "npmjs" + @"\.", "arti" + "factory", "@gma" + "il"));
 
