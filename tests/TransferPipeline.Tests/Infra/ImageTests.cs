@@ -12,8 +12,6 @@ public sealed partial class ImageTests
 
     public static TheoryData<string> Names => [.. Dockerfiles.Keys];
 
-    public static TheoryData<string> FilesWithSettings => [InfraFiles.Compose, InfraFiles.Bicep, "infra/README.md", "infra/docker/worker.Dockerfile", .. InfraFiles.Manifests()];
-
     [Fact]
     public void Images_that_are_run_are_built_here()
     {
@@ -46,15 +44,6 @@ public sealed partial class ImageTests
         Assert.Matches(@"\nUSER [1-9]\d*\n", text);
     }
 
-    [Theory]
-    [MemberData(nameof(FilesWithSettings))]
-    public void Settings_that_are_named_exist(string file)
-    {
-        var named = SettingName().Matches(SourceTree.Read(file)).Select(match => match.Value).Distinct();
-
-        Assert.Empty(named.Except(InfraFiles.Settings));
-    }
-
     [GeneratedRegex(@"image: transfer-([\w-]+)")]
     private static partial Regex ImageName();
 
@@ -63,7 +52,4 @@ public sealed partial class ImageTests
 
     [GeneratedRegex(@"dotnet publish (\S+)")]
     private static partial Regex Published();
-
-    [GeneratedRegex(@"\b[A-Z][A-Za-z]+__\w+")]
-    private static partial Regex SettingName();
 }

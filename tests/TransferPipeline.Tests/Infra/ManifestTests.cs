@@ -129,8 +129,12 @@ public sealed class ManifestTests
             Assert.Contains(target["key"].Text(), Secret(target["name"].Text()));
         }
 
-        Assert.All(Documents.Where(document => Kind(document) is "PodDisruptionBudget"), budget =>
-            Assert.Equal(Name(budget), Named("Deployment", Name(budget))["spec"]["template"]["metadata"]["labels"]["app.kubernetes.io/component"].Text()));
+        Assert.All(Documents.Where(document => Kind(document) is "Deployment" or "Service" or "PodDisruptionBudget" && Name(document) != "any"), document =>
+        {
+            var selector = document["spec"]["selector"];
+            Assert.Equal(Name(document), (selector.Has("matchLabels") ? selector["matchLabels"] : selector)["app.kubernetes.io/component"].Text());
+            Assert.Equal(Name(document), Named("Deployment", Name(document))["spec"]["template"]["metadata"]["labels"]["app.kubernetes.io/component"].Text());
+        });
         Assert.Equal(["transfer-settings", "transfer-services"], Patch()["spec"]["template"]["spec"]["containers"][0]["envFrom"].Items().Select(source => ((YamlMappingNode)source).Children.Values.Single()["name"].Text()));
     }
 
