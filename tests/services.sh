@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 azurite_version=3.37.0
 postgres_bin=$(ls -d /usr/lib/postgresql/*/bin 2> /dev/null | sort -V | tail -n 1 || true)
 host=127.0.0.1
-virtual_hosts=60
+virtual_hosts=100
 
 step() { printf '== %s\n' "$*" >&2; }
 

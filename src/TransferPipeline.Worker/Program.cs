@@ -5,7 +5,8 @@ using TransferPipeline.Worker.Hosting;
 
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // appsettings.json lies beside the program, wherever that is started.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var settings = Settings.Of(builder.Configuration);
     if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null)
         builder.WebHost.UseUrls("http://127.0.0.1:5080");

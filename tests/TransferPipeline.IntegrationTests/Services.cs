@@ -13,7 +13,17 @@ internal static class Services
     internal static string RabbitMq => Address("TRANSFER_TEST_RABBITMQ");
 
     /// <summary>The broker with a virtual host that no other test uses; tests/services.sh has made some.</summary>
-    internal static string OwnVirtualHost() => $"{RabbitMq}/test{Interlocked.Increment(ref virtualHosts) - 1}";
+    internal static string OwnVirtualHost()
+    {
+        // The services may outlive this process while somebody works on the tests.
+        var file = Path.Combine(Address("TRANSFER_TEST_SERVICES"), "virtual-hosts");
+        lock (Gate)
+        {
+            var next = File.Exists(file) ? int.Parse(File.ReadAllText(file), System.Globalization.CultureInfo.InvariantCulture) : 0;
+            File.WriteAllText(file, $"{next + 1}");
+            return $"{RabbitMq}/test{next}";
+        }
+    }
 
     /// <summary>Stops, kills or starts a service, as tests/services.sh does it: <c>stop-one</c>, <c>kill-one</c>, <c>start-one</c>.</summary>
     internal static async Task ControlAsync(string action, string service)
@@ -60,7 +70,7 @@ internal static class Services
     }
 
     private static int databases;
-    private static int virtualHosts;
+    private static readonly Lock Gate = new();
 
     private static string Address(string variable)
     {

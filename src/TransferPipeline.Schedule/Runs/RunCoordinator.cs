@@ -95,6 +95,7 @@ internal sealed class RunCoordinator(RunLedger runs, ShardLedger shards, StagePl
             return;
 
         logger.RunFinished(runId, state, reason);
-        await bus.Publish(new RunFinished { RunId = runId, State = state.ToString(), Reason = reason }, cancellationToken);
+        var run = await runs.FindAsync(runId, cancellationToken);
+        await bus.Publish(new RunFinished { RunId = runId, RequestId = RequestId.SentAs(run?.Request), State = state.ToString(), Reason = reason }, cancellationToken);
     }
 }

@@ -32,7 +32,7 @@ public sealed class BlobArtifactStore : IArtifactStore
         this.container = container;
         resilience = BlobResilience.Build(options, time);
         cache = new BlobCache(Path.Combine(options.CacheFolder, "content"), options.CacheMegabytes * (1L << 20), time);
-        scratch = Path.Combine(options.CacheFolder, "scratch", $"{Environment.ProcessId}");
+        scratch = Path.Combine(options.CacheFolder, "scratch", Path.GetRandomFileName());
         Sweep(Path.Combine(options.CacheFolder, "scratch"), time.GetUtcNow().UtcDateTime - Abandoned);
         Directory.CreateDirectory(scratch);
     }

@@ -54,6 +54,8 @@ internal static class BusRegistration
 
     private static void Configure(IReceiveEndpointConfigurator endpoint, Queues queues)
     {
+        endpoint.UseFilter(new BodySizeFilter());
+
         // The ledger has tried for half a minute already when an exception comes here; what is wrong with a message stays wrong.
         endpoint.UseMessageRetry(retry =>
         {
@@ -70,7 +72,6 @@ internal static class BusRegistration
         queue.SetQueueArgument(Queues.DeliveryLimit, Queues.MostDeliveries);
         queue.PrefetchCount = 1;
         queue.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType | RawSerializerOptions.AddTransportHeaders, isDefault: true);
-        queue.ConfigureReceive(receive => receive.UseFilter(new BodySizeFilter()));
         queues.Add(queue.InputAddress.AbsolutePath.Split('/')[^1]);
     }
 }

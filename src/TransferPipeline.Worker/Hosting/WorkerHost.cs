@@ -31,7 +31,7 @@ internal static class WorkerHost
         var store = await OpenStoreAsync(settings, cancellationToken);
         builder.Services
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(settings).AddSingleton(options)
+            .AddSingleton(settings).AddSingleton(options).AddSingleton(settings.Schedule)
             .AddSingleton(database)
             .AddSingleton(store)
             .AddSingleton<RunLedger>().AddSingleton<ShardLedger>().AddSingleton<ResultLedger>().AddSingleton<PipelineLedger>().AddSingleton<DropLedger>()
