@@ -3,6 +3,7 @@
 #   bash tests/services.sh install       Debian packages and npm packages
 #   bash tests/services.sh start DIR     starts all three in DIR and writes DIR/environment (for `source`)
 #   bash tests/services.sh stop DIR      stops them and deletes DIR
+#   bash tests/services.sh with COMMAND  starts all three, runs the command with their addresses in its environment, and stops them
 # Single services are stopped and started again (by tests that take them away): bash tests/services.sh start-one|stop-one|kill-one DIR rabbitmq|postgres|azurite
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -175,5 +176,13 @@ case ${1:-} in
   start-one) "start_$3" "$2" ;;
   stop-one) stop_one "$2" "$3" ;;
   kill-one) end_one "$2" "$3" KILL ;;
-  *) sed -n '2,6p' "$0" >&2; exit 2 ;;
+  with)
+    services=$(mktemp -d)
+    trap 'stop "$services"' EXIT
+    start "$services"
+    source "$services/environment"
+    shift
+    "$@"
+    ;;
+  *) sed -n '2,7p' "$0" >&2; exit 2 ;;
 esac

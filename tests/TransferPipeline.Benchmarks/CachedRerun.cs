@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using TransferPipeline.Cli.Hosting;
-using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Ledger.Runs;
-using TransferPipeline.Onnx.Cards;
 
 namespace TransferPipeline.Benchmarks;
 
@@ -17,33 +15,11 @@ internal sealed class CachedRerun : IDisposable
     /// <summary>A re-run is so short that one alone is mostly the machine's other work, and the first ones the compiler's: the mean of so many is taken.</summary>
     private const int Repetitions = 5;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("transfer-r2-").FullName;
-    private readonly PipelineSpec spec;
+    private readonly PictureFolder pictures;
     private string root = "";
     private int roots;
 
-    private CachedRerun(string model)
-    {
-        var (file, card) = SharedBackbones.Find(model);
-        var backbone = Path.Combine(folder, $"{model}.onnx");
-        File.Copy(file, backbone);
-        File.WriteAllText(Path.ChangeExtension(backbone, ".card.json"), ModelCardWriter.Write(card));
-        var source = Path.Combine(folder, "pictures");
-        foreach (var (picture, index) in JpegSample.Make(Pictures).Select((picture, index) => (picture, index)))
-        {
-            var label = Directory.CreateDirectory(Path.Combine(source, picture.Label)).FullName;
-            File.WriteAllBytes(Path.Combine(label, $"{index:D5}.jpg"), picture.Content);
-        }
-
-        spec = new PipelineSpec
-        {
-            Name = "flowers",
-            Dataset = new DatasetSpec { Source = source },
-            Backbone = new BackboneSpec { Model = backbone },
-            Head = new HeadSpec(),
-            Score = new ScoreSpec { Input = source },
-        };
-    }
+    private CachedRerun(string model) => pictures = new PictureFolder(model, Pictures);
 
     internal static async Task<Sides> OpenAsync(string model, CancellationToken cancellationToken)
     {
@@ -56,14 +32,14 @@ internal sealed class CachedRerun : IDisposable
         };
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => pictures.Dispose();
 
     private async Task<TimeSpan> FirstRunAsync(CancellationToken cancellationToken)
     {
         if (root.Length > 0)
             Directory.Delete(root, recursive: true);
 
-        root = Path.Combine(folder, $"root-{roots++}");
+        root = pictures.Below($"root-{roots++}");
         var (elapsed, report) = await RunAsync(cancellationToken);
         if (report.Stages.Any(stage => stage.Name is "embed" or "score" && stage.Rows.Cached > 0))
             throw new InvalidOperationException("The first run found something that was done before: it is no first run.");
@@ -93,7 +69,7 @@ internal sealed class CachedRerun : IDisposable
         RunReport report;
         await using (var pipeline = await EmbeddedPipeline.OpenAsync(root, cancellationToken))
         {
-            var submitted = await pipeline.SubmitAsync(spec, cancellationToken);
+            var submitted = await pipeline.SubmitAsync(pictures.Pipeline, cancellationToken);
             report = await pipeline.WaitAsync(submitted.RunId, new Progress<IReadOnlyList<StageProgress>>(), cancellationToken);
         }
 

@@ -1,4 +1,15 @@
 using TransferPipeline.Benchmarks;
+using TransferPipeline.Benchmarks.Distributed;
+
+switch (args)
+{
+    case ["ledger", .. var rest]:
+        await LedgerLoad.RunAsync(rest, Console.Out, CancellationToken.None);
+        return 0;
+    case ["ledger-worker", .. var rest]:
+        await LedgerLoad.WorkAsync(rest, CancellationToken.None);
+        return 0;
+}
 
 string[] known = [.. Suite.All.Select(benchmark => benchmark.Id)];
 var ids = args.Where(argument => !argument.StartsWith('-')).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -8,7 +19,7 @@ if (output is not null)
     ids.Remove(output);
 if (ids.Count == 0 || !ids.IsSubsetOf(known.Append("all").ToHashSet(StringComparer.OrdinalIgnoreCase)) || (outIndex >= 0 && output is null))
 {
-    Console.Error.WriteLine($"usage: benchmarks all|{string.Join('|', known)} [--quick] [--out FILE.json]");
+    Console.Error.WriteLine($"usage: benchmarks all|{string.Join('|', known)} [--quick] [--out FILE.json]\n       benchmarks ledger [SHARDS]");
     return 2;
 }
 

@@ -1,3 +1,5 @@
+using TransferPipeline.Benchmarks.Distributed;
+
 namespace TransferPipeline.Benchmarks;
 
 internal static class Suite
@@ -6,6 +8,9 @@ internal static class Suite
     [
         new("P2", "embed stage, 500x375 JPEGs, EfficientNet-Lite0 / core-milliseconds of decode + network alone", 0.90, token => ImagePipeline.OpenAsync("efficientnet_lite0_224", token)),
         new("P2v1", "the same with MobileNet V1 0.25, where decoding is most of the work", 0.90, token => ImagePipeline.OpenAsync("mobilenet_v1_025_224", token)),
+        new("P4", "ingest, embed, train and score by two workers over broker, database and blobs / the same in one process", 0.90, token => DistributedJob.OpenAsync("efficientnet_lite0_224", token)),
+        new("B1", "shards through publish, claim, commit and tell / raw messages published, consumed and acknowledged", 0.10, ShardDispatch.OpenAsync),
+        new("R1", "run killed half-way and given again / undisturbed run (lower is better)", 1.05, token => KilledRun.OpenAsync("efficientnet_lite0_224", token)) { LowerIsBetter = true },
         new("R2", "run of ingest, embed, train and score with nothing changed / the first such run (lower is better)", 0.02, token => CachedRerun.OpenAsync("efficientnet_lite0_224", token)) { LowerIsBetter = true },
         new("T1", "head fit, 16,000 x 384 features, 10 classes / scikit-learn's LogisticRegression (lbfgs) with OpenBLAS, same C, same loss", 1.0, HeadFit.OpenAsync),
         new("W1", "embedding file of 50,000 x 384 floats / raw sequential write of the same floats", 0.25, EmbeddingWrite.OpenAsync),

@@ -18,6 +18,9 @@ public sealed class BlobArtifactStore : IArtifactStore
 {
     private const string HashKey = "sha256";
 
+    /// <summary>Large enough for the service's fast path, small enough that a block that failed costs little.</summary>
+    private static readonly Azure.Storage.StorageTransferOptions Blocks = new() { InitialTransferSize = 8 << 20, MaximumTransferSize = 8 << 20, MaximumConcurrency = 4 };
+
     /// <summary>Nothing is being written for so long.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
@@ -55,6 +58,7 @@ public sealed class BlobArtifactStore : IArtifactStore
         {
             Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
             Metadata = new Dictionary<string, string> { [HashKey] = sha256 },
+            TransferOptions = Blocks,
         };
         try
         {

@@ -52,7 +52,8 @@ internal static class BusRegistration
             bus.AddControlPlaneConsumers();
     }
 
-    private static void Configure(IReceiveEndpointConfigurator endpoint, Queues queues)
+    /// <summary>How every queue of ours is declared and read.</summary>
+    internal static void Configure(IReceiveEndpointConfigurator endpoint, Queues queues)
     {
         endpoint.UseFilter(new BodySizeFilter());
 

@@ -63,7 +63,7 @@ public sealed class DropTests
         await cluster.Container.UploadBlobAsync("drops/empty/notes.txt", BinaryData.FromString("no dataset"), Token);
         await cluster.Start().ReadyAsync();
 
-        Assert.Contains("did you mean 'model'", (await ReportAsync(cluster, "bad")).GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("unknown key 'backbone.modle'", (await ReportAsync(cluster, "bad")).GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.Equal("Rejected", (await ReportAsync(cluster, "Bad Name")).GetProperty("state").GetString());
         Assert.Equal("Failed", (await ReportAsync(cluster, "empty")).GetProperty("state").GetString());
     }
