@@ -32,36 +32,37 @@ internal sealed class SourceImport(IArtifactStore store, LocalPaths local)
 
     internal static bool IsOurs(string name) => Ours.Any(ours => name.StartsWith(ours, StringComparison.Ordinal));
 
+    /// <summary>A file that is a source by itself; any other needs what lies beside it: pictures, labels, more of its kind.</summary>
+    private static bool IsWhole(string name) => new[] { ".zip", ".tar", ".tar.gz", ".tgz", ".parquet" }.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsPattern(string name) => name.AsSpan().IndexOfAny("*?{") >= 0;
+
     private async Task<SourceFiles> ListAsync(string source, CancellationToken cancellationToken)
     {
         var path = StorePath.Of(source);
-        var folder = new List<ListedFile>();
-        await foreach (var file in store.ListFilesAsync(path, cancellationToken))
-        {
-            var name = file.Path[(path.Length + 1)..];
-            if (!IsOurs(name))
-                folder.Add(new ListedFile(name, file.Path) { ETag = file.ETag });
-        }
-
-        // An archive alone in its folder is the source itself.
+        var folder = await FilesBelowAsync(path, cancellationToken);
         if (folder.Count > 0)
-            return new SourceFiles(folder is [{ Name: var only }] && !only.Contains('/', StringComparison.Ordinal) ? only : "", folder);
+            return new SourceFiles(folder is [{ Name: var only }] && IsWhole(only) ? only : "", folder);
 
-        var name1 = Path.GetFileName(path);
-        var parent = path[..^name1.Length].TrimEnd('/');
-        var siblings = parent.Length == 0 ? [] : await store.ListFilesAsync(parent, cancellationToken).Where(file => file.Path == path).ToListAsync(cancellationToken);
-        return siblings is [var single]
-            ? new SourceFiles(name1, [new ListedFile(name1, single.Path) { ETag = single.ETag }])
-            : throw new RejectedException($"{source} names nothing in the artifact store. Put the data there first.");
+        var name = Path.GetFileName(path);
+        var parent = path.Length > name.Length ? await FilesBelowAsync(path[..^(name.Length + 1)], cancellationToken) : [];
+        if (!IsPattern(name) && !parent.Any(file => file.Name == name))
+            throw new RejectedException($"{source} names nothing in the artifact store. Put the data there first.");
+
+        return new SourceFiles(name, IsWhole(name) && !IsPattern(name) ? [.. parent.Where(file => file.Name == name)] : parent);
     }
+
+    private async Task<IReadOnlyList<ListedFile>> FilesBelowAsync(string folder, CancellationToken cancellationToken) => await store.ListFilesAsync(folder, cancellationToken)
+        .Select(file => new ListedFile(file.Path[(folder.Length + 1)..], file.Path) { ETag = file.ETag })
+        .Where(file => !IsOurs(file.Name))
+        .ToListAsync(cancellationToken);
 
     private async Task<SourceFiles> UploadAsync(string source, CancellationToken cancellationToken)
     {
-        // A pattern means files of one folder; an index names pictures beside it. Both need the folder they lie in.
         var isFolder = Directory.Exists(source);
-        var alone = !isFolder && File.Exists(source) && Path.GetExtension(source).ToLowerInvariant() is not (".csv" or ".tsv" or ".jsonl");
+        var alone = File.Exists(source) && IsWhole(source);
         var root = isFolder ? source : Path.GetDirectoryName(Path.GetFullPath(source))!;
-        if (!Directory.Exists(root))
+        if (!Directory.Exists(root) || !(isFolder || IsPattern(Path.GetFileName(source)) || File.Exists(source)))
             throw new RejectedException($"{source} does not exist. Name a folder, archive, table or index file.");
 
         var files = alone ? [source] : Directory.EnumerateFiles(root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden });
