@@ -7,7 +7,7 @@ namespace TransferPipeline.Tests.EndToEnd;
 /// <summary>The built <c>transfer</c> program as a process of its own, working in a folder.</summary>
 internal sealed class TransferProgram(string folder)
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "transfer");
+    private static readonly string Program = BuiltProgram.Find("Cli", "transfer");
 
     /// <summary>Runs a command to its end.</summary>
     internal async Task<Finished> RunAsync(params string[] arguments)
@@ -19,7 +19,8 @@ internal sealed class TransferProgram(string folder)
     internal Process Start(params string[] arguments)
     {
         var start = new ProcessStartInfo(Program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment.Remove("TRANSFER_ROOT");
+        foreach (var name in new[] { "TRANSFER_ROOT", "TRANSFER_SERVER", "TRANSFER_API_KEY" })
+            start.Environment.Remove(name);
         return Process.Start(start)!;
     }
 
