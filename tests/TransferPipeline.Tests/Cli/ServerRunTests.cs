@@ -90,6 +90,14 @@ public sealed class ServerRunTests(ServerFixture fixture) : IClassFixture<Server
     }
 
     [Fact]
+    public async Task Nobody_else_works_in_the_folder_of_a_service()
+    {
+        var refused = (await fixture.Transfer.RunAsync("run", fixture.Pipeline("second"), "--root", "service")).Demand(2);
+
+        Assert.Contains("Another process is working in", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Images_in_idx_files_come_with_their_labels()
     {
         var images = Path.Combine(Repository.Root, "samples", "fashion", "train-images-idx3-ubyte.gz");

@@ -61,11 +61,7 @@ internal sealed partial class WorkerProgram : IDisposable
             start.Environment.Remove(name);
         start.Environment["ASPNETCORE_URLS"] = url;
         start.Environment["Worker__DataFolder"] = Path.Combine(folder, "service");
-        // What was in flight when it was stopped is taken up again soon.
         start.Environment["Worker__DrainSeconds"] = "1";
-        start.Environment["Worker__LeaseSeconds"] = "5";
-        start.Environment["Worker__PatienceSeconds"] = "1";
-        start.Environment["Worker__ReconcileSeconds"] = "1";
         start.Environment["Worker__ApiKey"] = key;
         var listens = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
