@@ -1,4 +1,6 @@
 using System.CommandLine;
+using TransferPipeline.Cli.Server;
+using TransferPipeline.Contracts;
 
 namespace TransferPipeline.Cli;
 
@@ -6,6 +8,8 @@ namespace TransferPipeline.Cli;
 internal static class GlobalOptions
 {
     private const string RootVariable = "TRANSFER_ROOT";
+    private const string ServerVariable = "TRANSFER_SERVER";
+    private const string KeyVariable = "TRANSFER_API_KEY";
     private const string DefaultRoot = "transfer-data";
 
     internal static Option<string> Root { get; } = new("--root")
@@ -32,6 +36,32 @@ internal static class GlobalOptions
         Description = "Print where an error came from (a stack trace).",
         Recursive = true,
     };
+
+    internal static Option<string> Server { get; } = new("--server")
+    {
+        Description = $"Work at a worker service instead of in a folder: its address, such as http://host:5080. Default: ${ServerVariable}, or none.",
+        HelpName = "URL",
+        Recursive = true,
+    };
+
+    internal static Option<string> Key { get; } = new("--key")
+    {
+        Description = $"The key that the worker service asks for. Default: ${KeyVariable}.",
+        HelpName = "KEY",
+        Recursive = true,
+    };
+
+    /// <summary>The worker service that was named; null: work in a folder.</summary>
+    internal static ServerAddress? ReadServer(ParseResult parsed)
+    {
+        // What is written at the command outweighs a variable.
+        var (url, root) = (parsed.GetValue(Server), parsed.GetValue(Root));
+        if (!string.IsNullOrEmpty(url) && root is not null)
+            throw new RejectedException($"--root names a folder of this machine, but {url} has a store of its own. Leave out one of --root and --server.");
+
+        url ??= root is null ? Environment.GetEnvironmentVariable(ServerVariable) : null;
+        return string.IsNullOrEmpty(url) ? null : ServerAddress.Parse(url, parsed.GetValue(Key) ?? Environment.GetEnvironmentVariable(KeyVariable));
+    }
 
     internal static Session OpenSession(ParseResult parsed, string? rootWithin)
     {

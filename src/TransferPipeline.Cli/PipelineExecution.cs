@@ -13,8 +13,7 @@ internal static class PipelineExecution
     {
         await using var pipeline = await EmbeddedPipeline.OpenAsync(session.Root, cancellationToken);
         var report = await RunAsync(session, pipeline, spec, cancellationToken);
-        session.Answer(RunDocuments.Of(report, session.Root), console => RunTables.Draw(console, report, session.Root));
-        return Conclude(report);
+        return Answer(session, RunDocuments.Of(report, session.Root));
     }
 
     /// <summary>Runs the pipeline in an open root.</summary>
@@ -31,18 +30,22 @@ internal static class PipelineExecution
         return await session.CreateDisplay().ShowAsync(progress => pipeline.WaitAsync(submitted.RunId, progress, cancellationToken));
     }
 
-    /// <summary>The exit code of a finished run; says on standard error why it did not succeed.</summary>
-    internal static int Conclude(RunReport report)
+    /// <summary>Prints what came of a run, and on standard error why it did not succeed; the result is the exit code.</summary>
+    internal static int Answer(Session session, RunDocument run)
     {
-        switch (report.Run.State)
+        session.Answer(run, console => RunTables.Draw(console, run));
+        switch (run.State)
         {
-            case RunState.Succeeded:
+            case nameof(RunState.Succeeded):
                 return ExitCode.Done;
-            case RunState.Cancelled:
-                Console.Error.WriteLine($"{report.Run.Id} was cancelled.");
+            case nameof(RunState.Skipped):
+                session.Say($"{run.Run} was skipped: {run.Reason}");
+                return ExitCode.Done;
+            case nameof(RunState.Cancelled):
+                Console.Error.WriteLine($"{run.Run} was cancelled.");
                 return ExitCode.Cancelled;
             default:
-                Console.Error.WriteLine($"error: {report.Run.Id} failed: {report.Run.Reason}");
+                Console.Error.WriteLine($"error: {run.Run} failed: {run.Reason}");
                 return ExitCode.Failed;
         }
     }

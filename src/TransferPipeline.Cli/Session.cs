@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spectre.Console;
 using TransferPipeline.Cli.Output;
+using TransferPipeline.Cli.Server;
 
 namespace TransferPipeline.Cli;
 
@@ -50,6 +51,9 @@ internal sealed class Session
     /// <summary>The run that is in progress: what a stop message names.</summary>
     internal string? RunId { get; set; }
 
+    /// <summary>Where that run is worked on; null: in this process.</summary>
+    internal ServerAddress? Server { get; set; }
+
     internal IStageDisplay CreateDisplay() => this switch
     {
         { Quiet: true } => new SilentDisplay(),
@@ -63,6 +67,15 @@ internal sealed class Session
         if (!Quiet)
         {
             Console.Line(sentence);
+        }
+    }
+
+    /// <summary>A sentence for people that may come while a display is shown.</summary>
+    internal void Interject(string sentence)
+    {
+        if (!Quiet)
+        {
+            Console.WriteLine(sentence);
         }
     }
 

@@ -31,6 +31,8 @@ internal static class TransferCommandLine
     internal static RootCommand Create() => new(About)
     {
         GlobalOptions.Root,
+        GlobalOptions.Server,
+        GlobalOptions.Key,
         GlobalOptions.Json,
         GlobalOptions.Quiet,
         GlobalOptions.Verbose,
@@ -43,6 +45,8 @@ internal static class TransferCommandLine
         RunsCommand.Create(),
         DatasetsCommand.Create(),
         ModelsCommand.Create(),
+        PipelinesCommand.Create(),
+        ReplayCommand.Create(),
     };
 
     private static void ReportErrors(ParseResult parsed)
@@ -60,7 +64,8 @@ internal static class TransferCommandLine
         Console.Error.WriteLine($"'{CommandPath(command)} --help' shows how it is used.");
     }
 
-    private static string CommandPath(Command command)
+    /// <summary>The words that call a command.</summary>
+    internal static string CommandPath(Command command)
     {
         var parent = command.Parents.OfType<Command>().FirstOrDefault();
         return parent is null ? "transfer" : $"{CommandPath(parent)} {command.Name}";

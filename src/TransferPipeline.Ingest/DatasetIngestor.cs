@@ -21,23 +21,28 @@ internal sealed class DatasetIngestor(IArtifactStore store, ResultLedger results
         if (spec.Files is null)
             return await ReadAsync(shard, name, spec, cancellationToken);
 
+        var files = await store.ReadJsonAsync<SourceFiles>(spec.Files, cancellationToken);
         var folder = store.CreateScratchFile("");
         Directory.CreateDirectory(folder);
+        // The copy's path says nothing to anybody.
+        string Named(string text) => text.Replace(folder, FolderOf(spec.Source!, files.Entry), StringComparison.Ordinal);
         try
         {
-            var files = await store.ReadJsonAsync<SourceFiles>(spec.Files, cancellationToken);
-            return await ReadAsync(shard, name, spec with { Source = await files.FetchAsync(store, folder, cancellationToken) }, cancellationToken);
+            var result = await ReadAsync(shard, name, spec with { Source = await files.FetchAsync(store, folder, cancellationToken) }, cancellationToken);
+            return result with { Notes = [.. result.Notes.Select(Named)] };
         }
         catch (RejectedException rejected)
         {
-            // The copy's path says nothing to anybody.
-            throw new RejectedException(rejected.Message.Replace(folder, spec.Source, StringComparison.Ordinal), rejected);
+            throw new RejectedException(Named(rejected.Message), rejected);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static string FolderOf(string source, string entry)
+        => entry.Length > 0 && source.EndsWith($"/{entry}", StringComparison.Ordinal) ? source[..^(entry.Length + 1)] : source;
 
     private async Task<ShardResult> ReadAsync(LeasedShard shard, string name, DatasetSpec spec, CancellationToken cancellationToken)
     {

@@ -12,7 +12,9 @@ try
         builder.WebHost.UseUrls("http://127.0.0.1:5080");
 
     await WorkerHost.ConfigureAsync(builder, settings, CancellationToken.None);
-    builder.Services.AddExceptionHandler<Rejections>().AddProblemDetails();
+    builder.Services.AddExceptionHandler<Rejections>().AddProblemDetails()
+        // What cannot be bound gets its sentence too (Rejections).
+        .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     var app = builder.Build();
     app.UseExceptionHandler();
     app.MapHealth();
@@ -24,7 +26,9 @@ try
         api.MapArtifacts();
         api.MapPipelines();
         api.MapDrops();
-        if (!settings.Worker.Embedded)
+        if (settings.Worker.Embedded)
+            api.MapNoDeadLetters();
+        else
             api.MapDeadLetters();
 
         // The gate above has decided who may come in.

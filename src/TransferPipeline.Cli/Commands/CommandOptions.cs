@@ -22,6 +22,8 @@ internal static class CommandOptions
         Required = true,
     };
 
+    internal static Option<bool> Detach() => new("--detach") { Description = "Do not watch the run: print its id and leave it to the worker service." };
+
     /// <summary>An existing dataset version: the one named, or the newest.</summary>
     internal static async Task<DatasetSpec> ReadDatasetAsync(string text, Session session, CancellationToken cancellationToken)
     {

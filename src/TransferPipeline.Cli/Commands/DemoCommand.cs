@@ -21,10 +21,7 @@ internal static class DemoCommand
             session.Say(method.Name);
             var report = await PipelineExecution.RunAsync(session, pipeline, method.Spec, cancellationToken);
             if (report.Run.State != RunState.Succeeded)
-            {
-                session.Answer(RunDocuments.Of(report, session.Root), console => RunTables.Draw(console, report, session.Root));
-                return PipelineExecution.Conclude(report);
-            }
+                return PipelineExecution.Answer(session, RunDocuments.Of(report, session.Root));
 
             outcomes.Add(await DemoOutcome.ReadAsync(method, report, session.Root, cancellationToken));
         }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TransferPipeline.Contracts.Pipelines;
-using TransferPipeline.Contracts.Runs;
 using TransferPipeline.Embed;
 using TransferPipeline.Inference;
 using TransferPipeline.Ingest;
@@ -123,20 +122,6 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
     private List<StageProgress> Progress(string runId, IReadOnlyList<Stage> stages)
     {
         var inFlight = host.Services.GetRequiredService<ShardProgress>();
-        return [.. stages.Select(stage => new StageProgress(stage.Name, TotalOf(stage, stages), stage.Rows.In + inFlight.InFlight(runId, stage.Name), stage.Complete))];
-    }
-
-    /// <summary>What a stage will have to do, as far as the stage before it knows.</summary>
-    private static long TotalOf(Stage stage, IReadOnlyList<Stage> stages)
-    {
-        var before = stage.Name switch
-        {
-            StageNames.Embed => StageNames.Ingest,
-            StageNames.Train => StageNames.Embed,
-            StageNames.Score => StageNames.ScoreIngest,
-            StageNames.Publish => StageNames.Score,
-            _ => null,
-        };
-        return stage.Complete ? stage.Rows.In : stages.FirstOrDefault(other => other.Name == before && other.Complete) is { Rows: var rows } ? rows.Done + rows.Cached : 0;
+        return [.. stages.Select(stage => StageProgress.Of(stage, stages, inFlight.InFlight(runId, stage.Name)))];
     }
 }

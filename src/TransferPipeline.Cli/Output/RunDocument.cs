@@ -6,7 +6,7 @@ internal sealed record RunDocument
     /// <summary>Null when the command ended before there was a run.</summary>
     public string? Run { get; init; }
 
-    /// <summary><c>Running</c>, <c>Succeeded</c>, <c>Failed</c>, <c>Cancelled</c>, <c>Stopped</c> (can be resumed) or <c>Rejected</c> (wrong input).</summary>
+    /// <summary><c>Running</c>, <c>Succeeded</c>, <c>Failed</c>, <c>Cancelled</c>, <c>Skipped</c>, <c>Stopped</c> (can be resumed) or <c>Rejected</c> (wrong input).</summary>
     public required string State { get; init; }
 
     public string? Reason { get; init; }
@@ -17,7 +17,7 @@ internal sealed record RunDocument
 
     public ModelDocument? Model { get; init; }
 
-    /// <summary>Absolute paths of what the run produced for people.</summary>
+    /// <summary>Absolute paths of what the run produced for people; addresses when a worker service has it.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
     public IReadOnlyList<string> Notes { get; init; } = [];
@@ -29,7 +29,7 @@ internal sealed record RunDocument
 /// <summary>A stage's rows: in = done + cached + duplicate + quarantined.</summary>
 internal sealed record StageDocument(string Name, long In, long Done, long Cached, long Duplicate, long Quarantined, double Seconds);
 
-internal sealed record DatasetDocument(string Name, string Version, IReadOnlyList<string> Classes);
+internal sealed record DatasetDocument(string Name, string Version, long Rows, IReadOnlyList<string> Classes);
 
 /// <summary>A model version; the path is that of its <c>model.onnx</c>.</summary>
 internal sealed record ModelDocument(string Name, string Version, string Path, MetricsDocument? Metrics);

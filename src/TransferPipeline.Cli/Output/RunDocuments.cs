@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TransferPipeline.Cli.Hosting;
 using TransferPipeline.Ledger.Results;
+using TransferPipeline.Storage.Datasets;
 
 namespace TransferPipeline.Cli.Output;
 
@@ -15,17 +16,19 @@ internal static class RunDocuments
         Stages = [.. report.Stages.Select(stage => new StageDocument(
             stage.Name, stage.Rows.In, stage.Rows.Done, stage.Rows.Cached, stage.Rows.Duplicate, stage.Rows.Quarantined,
             Math.Round(stage.Elapsed?.TotalSeconds ?? 0, 3)))],
-        Dataset = report.Dataset is { } dataset ? new DatasetDocument(dataset.Name, dataset.Version, dataset.Classes) : null,
+        Dataset = report.Dataset is { } dataset ? Of(dataset) : null,
         Model = report.Model is { } model ? Of(model, root) : null,
         Outputs = report.Outputs,
         Notes = report.Notes,
     };
 
+    internal static DatasetDocument Of(DatasetManifest dataset) => new(dataset.Name, dataset.Version, dataset.RowCount, dataset.Classes);
+
     internal static ModelDocument Of(RegisteredModel model, string root)
         => new(model.Name, model.Version, Path.Combine(root, model.Model.Path), ReadMetrics(model.Card));
 
     /// <summary>The metrics in a model's card; null when it holds none.</summary>
-    private static MetricsDocument? ReadMetrics(string card)
+    internal static MetricsDocument? ReadMetrics(string card)
     {
         using var document = JsonDocument.Parse(card);
         return document.RootElement.TryGetProperty("metrics", out var metrics)

@@ -1,37 +1,42 @@
 using System.Globalization;
 using Spectre.Console;
-using TransferPipeline.Cli.Hosting;
 
 namespace TransferPipeline.Cli.Output;
 
 /// <summary>A run, drawn for people.</summary>
 internal static class RunTables
 {
-    internal static void Draw(IAnsiConsole console, RunReport report, string root)
+    internal static void Draw(IAnsiConsole console, RunDocument run)
     {
-        console.Write(Stages(report));
-        if (report.Dataset is { } dataset)
+        console.Write(Stages(run.Stages));
+        if (run.Dataset is { } dataset)
         {
-            console.Line(string.Create(CultureInfo.InvariantCulture, $"dataset  {dataset.Name}@{dataset.Version}: {dataset.RowCount:N0} rows, {dataset.Classes.Count} classes"));
+            console.Line($"dataset  {dataset.Name}@{dataset.Version}: {Count(dataset.Rows)} rows, {dataset.Classes.Count} classes");
         }
 
-        if (report.Model is { } registered)
+        if (run.Model is { } model)
         {
-            var model = RunDocuments.Of(registered, root);
             console.Line($"model    {model.Name}@{model.Version}{Figures(model.Metrics)}");
             console.Line($"         {model.Path}");
         }
 
-        foreach (var output in report.Outputs)
+        foreach (var output in run.Outputs)
         {
             console.Line($"output   {output}");
         }
 
-        foreach (var note in report.Notes)
+        foreach (var note in run.Notes)
         {
             console.Line($"note     {note}");
         }
     }
+
+    /// <summary>Prints a run that somebody asked for: how it stands, then the rest.</summary>
+    internal static void AnswerShown(Session session, RunDocument run) => session.Answer(run, console =>
+    {
+        console.Line($"{run.Run}: {run.State}{(run.Reason is { } reason ? $": {reason}" : "")}");
+        Draw(console, run);
+    });
 
     internal static string Figures(MetricsDocument? metrics) => metrics is null ? "" : string.Create(
         CultureInfo.InvariantCulture,
@@ -58,14 +63,13 @@ internal static class RunTables
 
     internal static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static Table Stages(RunReport report)
+    private static Table Stages(IReadOnlyList<StageDocument> stages)
     {
         var table = Plain(["stage"], "in", "done", "cached", "duplicate", "quarantined", "seconds");
-        foreach (var stage in report.Stages)
+        foreach (var stage in stages)
         {
-            var rows = stage.Rows;
-            var seconds = stage.Elapsed?.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) ?? "";
-            table.Row(stage.Name, Count(rows.In), Count(rows.Done), Count(rows.Cached), Count(rows.Duplicate), Count(rows.Quarantined), seconds);
+            var seconds = stage is { In: 0, Seconds: 0 } ? "" : stage.Seconds.ToString("0.0", CultureInfo.InvariantCulture);
+            table.Row(stage.Name, Count(stage.In), Count(stage.Done), Count(stage.Cached), Count(stage.Duplicate), Count(stage.Quarantined), seconds);
         }
 
         return table;

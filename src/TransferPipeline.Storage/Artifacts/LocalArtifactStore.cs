@@ -28,6 +28,11 @@ public sealed class LocalArtifactStore : IArtifactStore
         {
             File.Delete(file);
         }
+
+        foreach (var folder in Directory.EnumerateDirectories(Path.Combine(_root, ScratchFolder)))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     public string CreateScratchFile(string extension)

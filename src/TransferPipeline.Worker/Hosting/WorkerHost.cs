@@ -27,8 +27,14 @@ internal static class WorkerHost
     {
         ParquetMemory.ReturnWhenFree();
         var options = settings.Worker;
+        if (options.Embedded)
+            builder.Services.AddSingleton(TakeFolder(options.DataFolder));
+
         var database = await OpenLedgerAsync(options, cancellationToken);
         var store = await OpenStoreAsync(settings, cancellationToken);
+        if (options.Embedded)
+            await CleanAsync(database, store, cancellationToken);
+
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(settings).AddSingleton(options).AddSingleton(settings.Schedule)
@@ -58,6 +64,20 @@ internal static class WorkerHost
         builder.Services.AddHealthChecks().AddCheck<LedgerHealth>("ledger", tags: ["ready"]).AddCheck<StoreHealth>("artifacts", tags: ["ready"]);
         if (options.WatchdogSeconds > 0)
             builder.Services.AddHostedService<Watchdog>();
+    }
+
+    /// <summary>One process without services is alone in its folder, as <c>transfer</c> is in its root.</summary>
+    private static RootLock TakeFolder(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        return RootLock.Take(folder);
+    }
+
+    /// <summary>What an earlier process left behind: files it was writing, shards it held, announcements that were lost with its bus.</summary>
+    private static async Task CleanAsync(LedgerDatabase database, IArtifactStore store, CancellationToken cancellationToken)
+    {
+        (store as LocalArtifactStore)?.SweepScratch();
+        await new ShardLedger(database, new RunLedger(database, TimeProvider.System), TimeProvider.System).ReclaimAllAsync(cancellationToken);
     }
 
     private static async Task<LedgerDatabase> OpenLedgerAsync(WorkerOptions options, CancellationToken cancellationToken)

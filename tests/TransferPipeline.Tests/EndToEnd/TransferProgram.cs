@@ -19,7 +19,8 @@ internal sealed class TransferProgram(string folder)
     internal Process Start(params string[] arguments)
     {
         var start = new ProcessStartInfo(Program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment.Remove("TRANSFER_ROOT");
+        foreach (var name in new[] { "TRANSFER_ROOT", "TRANSFER_SERVER", "TRANSFER_API_KEY" })
+            start.Environment.Remove(name);
         return Process.Start(start)!;
     }
 

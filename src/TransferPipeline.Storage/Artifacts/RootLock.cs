@@ -1,9 +1,9 @@
 using TransferPipeline.Contracts;
 
-namespace TransferPipeline.Cli.Hosting;
+namespace TransferPipeline.Storage.Artifacts;
 
 /// <summary>Held by the one process that works in a root; the kernel lets go of it when the process dies.</summary>
-internal sealed class RootLock : IDisposable
+public sealed class RootLock : IDisposable
 {
     private readonly FileStream file;
 
@@ -11,7 +11,7 @@ internal sealed class RootLock : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    internal static RootLock Take(string root)
+    public static RootLock Take(string root)
     {
         try
         {
@@ -19,7 +19,7 @@ internal sealed class RootLock : IDisposable
         }
         catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
         {
-            throw new RejectedException($"Another process is working in {root}. Wait for it to end, or choose another folder with --root.", exception);
+            throw new RejectedException($"Another process is working in {root}. Wait for it to end, or choose another folder (--root; of a worker Worker__DataFolder).", exception);
         }
     }
 }
