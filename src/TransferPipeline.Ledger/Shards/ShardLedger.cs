@@ -182,12 +182,12 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
 
     /// <summary>Whether a shard of one of these stages was announced so many times and never taken: somebody who could take it does not hear.</summary>
     public Task<bool> IsIgnoredAsync(IReadOnlyList<string> stages, int announcements, CancellationToken cancellationToken) => database.ReadAsync(
-        async connection => await connection.QueryFirstOrDefaultAsync<string>(
+        async connection => (await connection.QueryAsync<string>(
             """
-            select run from shards where state = 'due' and announcements >= @announcements and stage in @stages
-              and run in (select id from runs where state = 'Running') limit 1
+            select distinct stage from shards where state = 'due' and announcements >= @announcements
+              and run in (select id from runs where state = 'Running')
             """,
-            new { stages, announcements }) is not null,
+            new { announcements })).Intersect(stages).Any(),
         cancellationToken);
 
     /// <summary>Makes every leased shard due at once. Only for the one process that owns an embedded ledger: whoever held them is dead.</summary>

@@ -1,4 +1,5 @@
 using MassTransit;
+using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Runs;
 using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Ledger.Shards;
@@ -9,8 +10,14 @@ namespace TransferPipeline.Schedule.Runs;
 
 internal sealed class StartRunConsumer(RunSubmission submission) : IConsumer<StartRun>
 {
+    /// <summary>A pipeline is a page of text; data belongs into the store.</summary>
+    private const int MaxBytes = 1 << 20;
+
     public Task Consume(ConsumeContext<StartRun> context)
     {
+        if (context.ReceiveContext.Body.Length is { } length and > MaxBytes)
+            throw new RejectedException($"The message has {length:N0} bytes; at most {MaxBytes:N0} are taken. Put data into the artifact store, and its name into the message.");
+
         var request = context.Message.RequestId is { Length: > 0 } sent ? RequestId.OfMessage(sent) : null;
         return submission.SubmitAsync(PipelineFile.Check(context.Message.Pipeline), request, context.CancellationToken);
     }

@@ -26,6 +26,7 @@ public sealed class BlobArtifactStore : IArtifactStore
 
     private readonly BlobContainerClient container;
     private readonly ResiliencePipeline resilience;
+    private readonly ResiliencePipeline transfers;
     private readonly BlobCache cache;
     private readonly string scratch;
     private int scratchFiles;
@@ -33,7 +34,8 @@ public sealed class BlobArtifactStore : IArtifactStore
     private BlobArtifactStore(BlobContainerClient container, BlobStorageOptions options, TimeProvider time)
     {
         this.container = container;
-        resilience = BlobResilience.Build(options, time);
+        resilience = BlobResilience.Build(options, transfers: false, time);
+        transfers = BlobResilience.Build(options, transfers: true, time);
         cache = new BlobCache(Path.Combine(options.CacheFolder, "content"), options.CacheMegabytes * (1L << 20), time);
         scratch = Path.Combine(options.CacheFolder, "scratch", Path.GetRandomFileName());
         Sweep(Path.Combine(options.CacheFolder, "scratch"), time.GetUtcNow().UtcDateTime - Abandoned);
@@ -62,7 +64,7 @@ public sealed class BlobArtifactStore : IArtifactStore
         };
         try
         {
-            await resilience.ExecuteAsync(async token =>
+            await transfers.ExecuteAsync(async token =>
             {
                 await using var content = File.OpenRead(localFile);
                 await blob.UploadAsync(content, options, token);
@@ -91,7 +93,7 @@ public sealed class BlobArtifactStore : IArtifactStore
         var file = CreateScratchFile(Path.GetExtension(artifact.Path));
         try
         {
-            await resilience.ExecuteAsync(async token => await blob.DownloadToAsync(file, token), cancellationToken);
+            await transfers.ExecuteAsync(async token => await blob.DownloadToAsync(file, token), cancellationToken);
         }
         catch (RequestFailedException failed) when (failed.Status == 404)
         {
@@ -144,7 +146,7 @@ public sealed class BlobArtifactStore : IArtifactStore
         var options = new BlobDownloadToOptions { Conditions = new BlobRequestConditions { IfMatch = new ETag(etag) } };
         try
         {
-            await resilience.ExecuteAsync(async token => await Locate(path).DownloadToAsync(localFile, options, token), cancellationToken);
+            await transfers.ExecuteAsync(async token => await Locate(path).DownloadToAsync(localFile, options, token), cancellationToken);
         }
         catch (RequestFailedException failed) when (failed.Status is 404 or 412)
         {
@@ -188,7 +190,7 @@ public sealed class BlobArtifactStore : IArtifactStore
     private async Task<string> HashAsync(BlobClient blob, CancellationToken cancellationToken)
     {
         var file = CreateScratchFile("");
-        await resilience.ExecuteAsync(async token => await blob.DownloadToAsync(file, token), cancellationToken);
+        await transfers.ExecuteAsync(async token => await blob.DownloadToAsync(file, token), cancellationToken);
         var sha256 = await ContentSha.OfFileAsync(file, cancellationToken);
         cache.Add(sha256, file);
         return sha256;

@@ -55,8 +55,6 @@ internal static class BusRegistration
     /// <summary>How every queue of ours is declared and read.</summary>
     internal static void Configure(IReceiveEndpointConfigurator endpoint, Queues queues)
     {
-        endpoint.UseFilter(new BodySizeFilter());
-
         // The ledger has tried for half a minute already when an exception comes here; what is wrong with a message stays wrong.
         endpoint.UseMessageRetry(retry =>
         {

@@ -22,7 +22,7 @@ public sealed class BrokerTests
         await cluster.SendAsync("start-run", """{ "pipeline": { "name": "a", "datset": {} } }""");
         await cluster.SendAsync("start-run", """{ "pipeline": { "name": "a", "dataset": { "source": "store:nowhere" } } }""");
         await cluster.SendAsync("start-run", """{ "hello": "world" }""");
-        await cluster.SendAsync("start-run", $$"""{ "requestId": "{{new string('x', 2 << 20)}}" }""");
+        await cluster.SendAsync("start-run", $$"""{ "requestId": "{{new string('x', 2 << 20)}}", "pipeline": { "name": "large" } }""");
         await cluster.SendAsync("start-run", """{ "requestId": "good", "pipeline": { "name": "good", "dataset": { "source": "store:inbox/fashion" } } }""");
 
         Assert.Equal("Succeeded", (await cluster.FinishedAsync("good-1", 60)).State.ToString());
