@@ -26,7 +26,8 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
             return Result(path, known.Output, new RowCounts(known.RowsIn, 0, known.RowsIn - known.RowsQuarantined, 0, known.RowsQuarantined));
         }
 
-        var rows = await ComputeAsync(shard, await backbones.OpenAsync(backbone, cancellationToken), cancellationToken);
+        using var model = await backbones.OpenAsync(backbone, cancellationToken);
+        var rows = await ComputeAsync(shard, model.Value, cancellationToken);
         var output = await EmbeddingFile.WriteAsync(store, path, rows, cancellationToken);
         var quarantined = await QuarantineAsync(shard, rows, cancellationToken);
         return Result(path, output, new RowCounts(rows.Count, rows.Count - quarantined, 0, 0, quarantined));

@@ -10,45 +10,28 @@ namespace TransferPipeline.Score;
 
 /// <summary>A fused model that is open, and what to call it in the output.</summary>
 /// <param name="Version"><c>name/version</c> of a registered model; else the start of the file's hash.</param>
-internal sealed record Classifier(ImageModel Model, ArtifactRef Artifact, string Version, IReadOnlyList<string> Labels);
+internal sealed record Classifier(ImageModel Model, string Version, IReadOnlyList<string> Labels);
 
-/// <summary>Finds the model of a run and keeps it open between shards.</summary>
-internal sealed class ClassifierCache(IArtifactStore store, ShardLedger shards) : IDisposable
+/// <summary>Finds the model of a run, and keeps models open between shards.</summary>
+internal sealed class ClassifierCache(IArtifactStore store, ShardLedger shards, ImageModelOptions options) : IDisposable
 {
-    private readonly SemaphoreSlim gate = new(1);
-    private readonly Dictionary<ArtifactRef, Classifier> open = [];
+    private readonly OpenModels<Classifier> open = new(classifier => classifier.Model);
 
     internal async Task<ArtifactRef> FindAsync(Run run, CancellationToken cancellationToken)
         => run.Spec.Score!.Artifact ?? (await shards.CommittedAsync(run.Id, StageNames.Train, cancellationToken))[0].Output;
 
-    internal async Task<Classifier> OpenAsync(ArtifactRef artifact, CancellationToken cancellationToken)
-    {
-        await gate.WaitAsync(cancellationToken);
-        try
+    internal Task<ModelUse<Classifier>> OpenAsync(ArtifactRef artifact, CancellationToken cancellationToken) => open.UseAsync(
+        artifact,
+        async () =>
         {
-            if (open.TryGetValue(artifact, out var known))
-                return known;
-
             var path = await store.FetchAsync(artifact, cancellationToken);
             var card = ModelCardReader.Read(path);
-            var model = ImageModel.OpenClassifier(path, card, new ImageModelOptions());
-            var classifier = new Classifier(model, artifact, VersionOf(artifact), LabelsOf(card, model.OutputWidths[1]));
-            open.Add(artifact, classifier);
-            return classifier;
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
+            var model = ImageModel.OpenClassifier(path, card, options);
+            return new Classifier(model, VersionOf(artifact), LabelsOf(card, model.OutputWidths[1]));
+        },
+        cancellationToken);
 
-    public void Dispose()
-    {
-        foreach (var classifier in open.Values)
-            classifier.Model.Dispose();
-
-        gate.Dispose();
-    }
+    public void Dispose() => open.Dispose();
 
     internal static string VersionOf(ArtifactRef artifact)
         => artifact.Path.Split('/') is ["models", var name, var version, _] ? $"{name}/{version}" : artifact.Sha256[..16];

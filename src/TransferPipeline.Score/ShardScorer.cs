@@ -21,7 +21,8 @@ internal sealed class ShardScorer(IArtifactStore store, ClassifierCache classifi
         if (await results.FindAsync(key, cancellationToken) is { } known && await TryReuseAsync(shard.Address, known, path, cancellationToken) is { } reused)
             return reused with { ResultKey = key };
 
-        var classifier = await classifiers.OpenAsync(artifact, cancellationToken);
+        using var use = await classifiers.OpenAsync(artifact, cancellationToken);
+        var classifier = use.Value;
         var outcomes = await RunAsync(shard, classifier, cancellationToken);
         var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject, cancellationToken);
         var part = new ScorePart(shard.Address.Stage, classifier, outcomes, Math.Min(spec.TopK, classifier.Labels.Count));

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Embed;
 using TransferPipeline.Inference;
+using TransferPipeline.Inference.OnnxSessions;
 using TransferPipeline.Ingest;
 using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Ledger.Shards;
@@ -98,7 +99,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
             .AddSingleton(root.Runs).AddSingleton(root.Shards).AddSingleton(root.Results)
             .AddSingleton<ShardProgress>().AddSingleton(new LeaseOptions()).AddSingleton<ShardExecutor>()
             .AddSingleton(services => new ShardDelivery(services.GetRequiredService<ShardExecutor>(), Timeout.InfiniteTimeSpan, TimeProvider.System))
-            .AddSingleton(new ImageBatchRunner(new ImageBatchOptions()))
+            .AddSingleton(new ImageBatchRunner(new ImageBatchOptions())).AddSingleton(new ImageModelOptions())
             .AddIngest().AddEmbed().AddTrain().AddScore().AddSchedule()
             .AddOptions<MassTransitHostOptions>().Configure(options =>
             {

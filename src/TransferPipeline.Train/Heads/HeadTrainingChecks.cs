@@ -10,6 +10,9 @@ internal static class HeadTrainingChecks
         if (set.Labels.Length < 2)
             throw new RejectedException($"The dataset has {Named(set.Labels)}: a classifier needs at least two classes. Add labelled rows of another class.");
 
+        foreach (var split in new[] { set.Train, set.Validation, set.Test })
+            RequireRoom(split?.Count ?? 0, set.Labels.Length);
+
         var counts = new int[set.Labels.Length];
         foreach (var label in set.Train.Classes)
             counts[label]++;
@@ -19,6 +22,13 @@ internal static class HeadTrainingChecks
         RequireFinite(set.Train, "train");
         RequireFinite(set.Validation, "validation");
         RequireFinite(set.Test, "test");
+    }
+
+    /// <summary>A split's logits are one array.</summary>
+    internal static void RequireRoom(long rows, int classes)
+    {
+        if (rows * classes > Array.MaxLength)
+            throw new RejectedException($"{rows:N0} rows of {classes:N0} classes need {rows * classes:N0} logits, and at most {Array.MaxLength:N0} fit. Train on fewer rows, or on fewer classes.");
     }
 
     private static string Named(string[] labels) => labels.Length == 0 ? "no class" : $"one class only, '{labels[0]}'";

@@ -1,6 +1,7 @@
 using MassTransit;
 using TransferPipeline.Embed;
 using TransferPipeline.Inference;
+using TransferPipeline.Inference.OnnxSessions;
 using TransferPipeline.Ingest;
 using TransferPipeline.Ledger;
 using TransferPipeline.Ledger.Drops;
@@ -44,7 +45,7 @@ internal static class WorkerHost
             .AddSingleton(new LeaseOptions { Duration = TimeSpan.FromSeconds(options.LeaseSeconds), Attempts = options.Attempts })
             .AddSingleton<ShardProgress>().AddSingleton<ShardExecutor>()
             .AddSingleton(services => new ShardDelivery(services.GetRequiredService<ShardExecutor>(), TimeSpan.FromMinutes(options.HoldMinutes), TimeProvider.System))
-            .AddSingleton(new ImageBatchRunner(new ImageBatchOptions()))
+            .AddSingleton(new ImageBatchRunner(new ImageBatchOptions())).AddSingleton(new ImageModelOptions { Device = options.Device })
             .AddIngest().AddEmbed().AddTrain().AddScore();
         if (options.Has(Role.Control))
         {

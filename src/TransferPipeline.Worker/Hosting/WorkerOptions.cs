@@ -12,6 +12,10 @@ internal sealed class WorkerOptions
     /// <summary>Comma-separated roles. Default all: <c>ingest,embed,train,score,control</c>.</summary>
     public string Roles { get; set; } = "ingest,embed,train,score,control";
 
+    /// <summary><c>cpu</c>, or <c>cuda</c> in a worker that was built for it; one that finds no GPU then refuses its shards. Default cpu.</summary>
+    [AllowedValues("cpu", "cuda", ErrorMessage = "Device must be cpu or cuda.")]
+    public string Device { get; set; } = "cpu";
+
     /// <summary>Connection string of the PostgreSQL database with the ledger. Default none: a SQLite file in <see cref="DataFolder"/>, for one process.</summary>
     public string? Ledger { get; set; }
 

@@ -41,10 +41,14 @@ public sealed class DropTests
     [Fact]
     public async Task The_listing_finds_what_no_event_announced_an_archive_at_once_and_a_changed_one_again()
     {
-        await using var cluster = await Cluster.CreateAsync(new Dictionary<string, string> { ["Drops__QuietSeconds"] = "3600" });
+        await using var cluster = await Cluster.CreateAsync(new Dictionary<string, string> { ["Drops__QuietSeconds"] = "3600", ["Schedule__DashboardMayWrite"] = "true" });
         using var folder = new TemporaryFolder();
         await cluster.UploadAsync("drops/zipped/pictures.zip", Zip(folder, "one.zip", 3));
         var worker = await cluster.Start().ReadyAsync();
+
+        // The button of the dashboard: the next minute need not be waited for.
+        using var triggered = await worker.Http.PostAsync("/hangfire/recurring/trigger", new FormUrlEncodedContent([new("jobs[]", "scan-drops")]), Token);
+        Assert.True(triggered.IsSuccessStatusCode);
 
         Assert.Equal("Succeeded", (await cluster.FinishedAsync("zipped-1", 90)).State.ToString());
         Assert.Equal("Succeeded", (await ReportAsync(cluster, "zipped")).GetProperty("state").GetString());
@@ -61,7 +65,10 @@ public sealed class DropTests
         await cluster.Container.UploadBlobAsync("drops/bad/a/1.png", BinaryData.FromString("no picture"), Token);
         await cluster.Container.UploadBlobAsync("drops/Bad Name/a/1.png", BinaryData.FromString("no picture"), Token);
         await cluster.Container.UploadBlobAsync("drops/empty/notes.txt", BinaryData.FromString("no dataset"), Token);
-        await cluster.Start().ReadyAsync();
+        var worker = await cluster.Start().ReadyAsync();
+        await AnnounceAsync(worker, "drops/bad/pipeline.yaml", "drops/Bad Name/a/1.png", "drops/empty/notes.txt");
+        await Task.Delay(3_000, Token);
+        await AnnounceAsync(worker, "drops/bad/pipeline.yaml", "drops/Bad Name/a/1.png", "drops/empty/notes.txt");
 
         Assert.Contains("unknown key 'backbone.modle'", (await ReportAsync(cluster, "bad")).GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.Equal("Rejected", (await ReportAsync(cluster, "Bad Name")).GetProperty("state").GetString());

@@ -52,7 +52,9 @@ public sealed class ServerRunTests(ServerFixture fixture) : IClassFixture<Server
     {
         var file = fixture.LongPipeline("watched");
         using var watcher = fixture.Transfer.Start("run", file, "--server", fixture.Worker.Url);
-        await WaitForAsync("watched-1");
+        while (await watcher.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("watched-1", StringComparison.Ordinal))
+        {
+        }
 
         using (var kill = Process.Start("kill", ["-INT", $"{watcher.Id}"]))
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -1,5 +1,6 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Embed;
+using TransferPipeline.Inference.OnnxSessions;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Tests.Onnx;
@@ -19,7 +20,7 @@ public sealed class BackboneCacheTests : IDisposable
     {
         var store = new LocalArtifactStore(folder.Path);
         var artifact = await PublishAsync(store);
-        using var backbones = new BackboneCache(store);
+        using var backbones = new BackboneCache(store, new ImageModelOptions());
 
         var key = await backbones.KeyAsync(artifact, Token);
 
@@ -31,15 +32,40 @@ public sealed class BackboneCacheTests : IDisposable
     {
         var store = new LocalArtifactStore(folder.Path);
         var artifact = await PublishAsync(store);
-        using var backbones = new BackboneCache(store);
+        using var backbones = new BackboneCache(store, new ImageModelOptions());
 
-        Assert.Same(await backbones.OpenAsync(artifact, Token), await backbones.OpenAsync(artifact, Token));
+        using var first = await backbones.OpenAsync(artifact, Token);
+        using var second = await backbones.OpenAsync(artifact, Token);
+
+        Assert.Same(first.Value, second.Value);
+    }
+
+    [Fact]
+    public async Task Of_many_backbones_those_in_use_and_the_latest_stay_open()
+    {
+        var store = new LocalArtifactStore(folder.Path);
+        var artifacts = new List<ArtifactRef>();
+        for (var i = 0; i < OpenModels<ImageModel>.Capacity + 2; i++)
+            artifacts.Add(await PublishAsync(store, $"made-{i}"));
+        using var backbones = new BackboneCache(store, new ImageModelOptions());
+        using var held = await backbones.OpenAsync(artifacts[0], Token);
+        ImageModel second;
+        using (var use = await backbones.OpenAsync(artifacts[1], Token))
+            second = use.Value;
+
+        foreach (var artifact in artifacts.Skip(2))
+            (await backbones.OpenAsync(artifact, Token)).Dispose();
+
+        using var heldAgain = await backbones.OpenAsync(artifacts[0], Token);
+        using var secondAgain = await backbones.OpenAsync(artifacts[1], Token);
+        Assert.Same(held.Value, heldAgain.Value);
+        Assert.NotSame(second, secondAgain.Value);
     }
 
     [Fact]
     public async Task A_backbone_that_is_gone_is_refused_by_name()
     {
-        using var backbones = new BackboneCache(new LocalArtifactStore(folder.Path));
+        using var backbones = new BackboneCache(new LocalArtifactStore(folder.Path), new ImageModelOptions());
 
         var refused = await Assert.ThrowsAsync<RejectedException>(() => backbones.KeyAsync(new ArtifactRef("backbones/x/model.onnx", new string('a', 64)), Token));
 
@@ -53,20 +79,20 @@ public sealed class BackboneCacheTests : IDisposable
         var scratch = store.CreateScratchFile(".onnx");
         Networks.Pixels(17).Save(scratch);
         var artifact = await store.PublishAsync("backbones/bare/model.onnx", scratch, Token);
-        using var backbones = new BackboneCache(store);
+        using var backbones = new BackboneCache(store, new ImageModelOptions());
 
         var refused = await Assert.ThrowsAsync<RejectedException>(() => backbones.KeyAsync(artifact, Token));
 
         Assert.Contains("backbones/bare/model.onnx has no card", refused.Message, StringComparison.Ordinal);
     }
 
-    private async Task<ArtifactRef> PublishAsync(LocalArtifactStore store)
+    private async Task<ArtifactRef> PublishAsync(LocalArtifactStore store, string name = "made")
     {
         var path = folder.File("model.onnx");
         Networks.Pixels(17).Save(path);
         await File.WriteAllTextAsync(folder.File("model.card.json"), Networks.PixelsCard, Token);
         var scratch = store.CreateScratchFile(".onnx");
         CardedModel.Load(path).Model.Save(scratch);
-        return await store.PublishAsync("backbones/made/model.onnx", scratch, Token);
+        return await store.PublishAsync($"backbones/{name}/model.onnx", scratch, Token);
     }
 }

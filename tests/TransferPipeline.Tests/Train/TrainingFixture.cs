@@ -4,6 +4,7 @@ using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Contracts.Runs;
 using TransferPipeline.Embed;
 using TransferPipeline.Inference;
+using TransferPipeline.Inference.OnnxSessions;
 using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Graphs;
@@ -63,7 +64,7 @@ internal sealed class TrainingFixture : IAsyncDisposable
         var manifest = await Store.ReadJsonAsync<DatasetManifest>(dataset, Token);
         await ledger.Shards.PlanAsync(run.Id, StageNames.Embed, new StageWork(dataset, [.. manifest.Shards.Select(shard => new ArtifactRef(shard.Path, shard.Sha256))]), Token);
         await ledger.Shards.PlanAsync(run.Id, StageNames.Train, new StageWork(dataset, [null]), Token);
-        using var backbones = new BackboneCache(Store);
+        using var backbones = new BackboneCache(Store, new ImageModelOptions());
         var embedder = new ShardEmbedder(Store, backbones, runner, ledger.Results, new ShardProgress());
         Assert.Equal(ShardOutcome.Committed, await ledger.Executor.RunAsync(new(run.Id, StageNames.Embed, 0), embedder.EmbedAsync, Token));
         return (await ledger.LeaseAsync(new(run.Id, StageNames.Train, 0)))!;

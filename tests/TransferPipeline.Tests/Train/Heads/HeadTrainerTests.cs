@@ -25,6 +25,16 @@ public sealed class HeadTrainerTests
     }
 
     [Fact]
+    public void More_logits_than_an_array_holds_are_refused_before_anything_is_computed()
+    {
+        HeadTrainingChecks.RequireRoom(2_000_000, 1_000);
+
+        var refused = Assert.Throws<RejectedException>(() => HeadTrainingChecks.RequireRoom(3_000_000, 1_000));
+
+        Assert.Contains("3,000,000 rows of 1,000 classes", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_seed_gives_other_folds_and_nearly_the_same_head()
     {
         var first = HeadTrainer.Train(MadeRows.Set(MadeRows.Of(300, 24, 3)), new HeadSpec { Seed = 1, C = 0.1 }, Token);
