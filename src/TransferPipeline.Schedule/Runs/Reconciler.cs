@@ -10,13 +10,15 @@ namespace TransferPipeline.Schedule.Runs;
 /// Publishes again what the ledger says is due: at the start, and then at an interval. A message that was lost, or a shard whose worker died,
 /// is late because of it, never gone.
 /// </summary>
-internal sealed class Reconciler(StartedRuns started, ShardLedger shards, ReconcileTimes times, IBus bus, TimeProvider time, ILogger<Reconciler> logger) : BackgroundService
+internal sealed class Reconciler(StartedRuns started, ShardLedger shards, ReconcileTimes times, IBusControl bus, TimeProvider time, ILogger<Reconciler> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(times.Interval, time);
         try
         {
+            // What is published before the queues are bound is heard by nobody.
+            await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
             do
             {
                 await LookAsync(stoppingToken);
