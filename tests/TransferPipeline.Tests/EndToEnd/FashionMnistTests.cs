@@ -35,13 +35,6 @@ public sealed class FashionMnistTests
         Assert.InRange(all.Json.GetProperty("model").GetProperty("metrics").GetProperty("accuracy").GetDouble(), 0.75, 1);
     }
 
-    /// <summary>Runs when no other test does.</summary>
-    [CollectionDefinition(Name, DisableParallelization = true)]
-    public sealed class Alone
-    {
-        internal const string Name = "alone";
-    }
-
     private static double Growth(Finished few, Finished all) => (all.PeakBytes - few.PeakBytes) / (double)few.PeakBytes;
 
     private static async Task<Finished> RunAsync(TemporaryFolder folder, string data, int rows, string root)
