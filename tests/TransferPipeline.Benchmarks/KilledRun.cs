@@ -5,7 +5,7 @@ namespace TransferPipeline.Benchmarks;
 /// <summary>R1: <c>transfer run</c>, killed half-way and given again, against one that nobody disturbs. Two processes against one, their starts included.</summary>
 internal sealed class KilledRun : IDisposable
 {
-    private const int Pictures = 2_048;
+    private const int Pictures = 1_024;
     private readonly PictureFolder pictures;
     private TimeSpan undisturbed;
     private int roots;

@@ -10,6 +10,9 @@ public sealed class LocalArtifactStore : IArtifactStore
     private const string ScratchFolder = ".scratch";
     private readonly Lock _publishing = new();
     private readonly string _root;
+
+    /// <summary>Workers on several machines may share the folder, and have the same process id.</summary>
+    private readonly string _scratchPrefix = Path.GetRandomFileName();
     private int _scratchFiles;
 
     public LocalArtifactStore(string root)
@@ -36,7 +39,7 @@ public sealed class LocalArtifactStore : IArtifactStore
     }
 
     public string CreateScratchFile(string extension)
-        => Path.Combine(_root, ScratchFolder, $"{Environment.ProcessId}-{Interlocked.Increment(ref _scratchFiles)}{extension}");
+        => Path.Combine(_root, ScratchFolder, $"{_scratchPrefix}-{Interlocked.Increment(ref _scratchFiles)}{extension}");
 
     public async Task<ArtifactRef> PublishAsync(string path, string localFile, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ namespace TransferPipeline.Worker.Broker;
 internal sealed class DeadLetters(WorkerOptions options, ILogger<DeadLetters> logger)
 {
     /// <summary>Every queue of every role: a control worker looks after those of the others as well.</summary>
-    private static readonly string[] Endpoints =
+    internal static readonly string[] Endpoints =
     [
         "start-run", "advance-run", "shard-completed", "cancel-run", "run-finished", "inspect-drop", "retrain-pipeline", "apply-retention",
         "ingest-dataset", "embed-shard", "train-head", "score-shard", "publish-scores",

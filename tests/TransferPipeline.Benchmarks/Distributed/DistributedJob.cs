@@ -9,7 +9,7 @@ namespace TransferPipeline.Benchmarks.Distributed;
 /// </summary>
 internal sealed class DistributedJob : IDisposable
 {
-    private const int Pictures = 2_048;
+    private const int Pictures = 1_024;
     private readonly PictureFolder pictures;
     private WorkerGroup? workers;
     private int roots;
