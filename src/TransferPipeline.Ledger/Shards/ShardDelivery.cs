@@ -21,14 +21,14 @@ public sealed class ShardDelivery(ShardExecutor executor, TimeSpan hold, TimePro
         if (unattended.TryGetValue(address.Stage, out var before) && !await EndsAsync(before, cancellationToken))
             return;
 
-        var running = RunAsync(address, work, tell);
+        var running = WorkAsync();
         var ended = await EndsAsync(running, cancellationToken);
         if (ended)
             await running;
         else
             unattended[address.Stage] = running;
 
-        async Task RunAsync(ShardAddress address, Func<LeasedShard, CancellationToken, Task<ShardResult>> work, Func<CancellationToken, Task> tell)
+        async Task WorkAsync()
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping.Token);
             await executor.RunAsync(address, work, either.Token);

@@ -13,6 +13,8 @@ internal sealed class DropFolder
 
     internal const string PipelineName = "pipeline.yaml";
 
+    internal const string ReportPrefix = "_report-";
+
     private readonly List<StoredFile> data = [];
     private bool marked;
 
@@ -28,7 +30,8 @@ internal sealed class DropFolder
     /// <summary>Names this state of the folder: a changed, added or removed blob is another one.</summary>
     internal string Version => ContentSha.Of(Encoding.UTF8.GetBytes(string.Join('\n', data.Append(Pipeline).OfType<StoredFile>().Select(file => $"{file.Path} {file.ETag}"))))[..16];
 
-    internal string ReportPath => $"{ArtifactPath.Drops}/{Dataset}/_report-{Version}.json";
+    /// <summary>Where the report on a state of the folder lies.</summary>
+    internal static string ReportPath(string dataset, string version) => $"{ArtifactPath.Drops}/{dataset}/{ReportPrefix}{version}.json";
 
     internal static async Task<DropFolder> ReadAsync(IArtifactStore store, string dataset, CancellationToken cancellationToken)
     {
@@ -50,7 +53,5 @@ internal sealed class DropFolder
 
     /// <summary>An archive is complete as soon as it is there, for a blob appears all at once; a folder by its marker, or when it has been quiet.</summary>
     internal bool IsReady(DateTimeOffset now, TimeSpan quiet)
-        => !IsEmpty && (marked || data is [{ Path: var only }] && IsArchive(only) || data.Append(Pipeline).OfType<StoredFile>().Max(file => file.ModifiedAt) <= now - quiet);
-
-    private static bool IsArchive(string path) => new[] { ".zip", ".tar", ".tar.gz", ".tgz", ".parquet" }.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        => !IsEmpty && (marked || data is [{ Path: var only }] && SourceImport.IsWhole(only) || data.Append(Pipeline).OfType<StoredFile>().Max(file => file.ModifiedAt) <= now - quiet);
 }

@@ -14,7 +14,7 @@ internal sealed class DropReports(IArtifactStore store, DropLedger drops, RunLed
     {
         foreach (var drop in await drops.UnreportedAsync(cancellationToken))
         {
-            await store.PublishJsonAsync($"{ArtifactPath.Drops}/{drop.Dataset}/_report-{drop.Version}.json", await ReportAsync(drop, cancellationToken), cancellationToken);
+            await store.PublishJsonAsync(DropFolder.ReportPath(drop.Dataset, drop.Version), await ReportAsync(drop, cancellationToken), cancellationToken);
             await drops.MarkReportedAsync(drop, cancellationToken);
         }
     }

@@ -62,7 +62,7 @@ internal sealed class DropScan(
     /// <summary>The pipeline that the folder brings, else the one that is registered under its name, else one that only ingests.</summary>
     private async Task<PipelineSpec> PipelineAsync(DropFolder folder, CancellationToken cancellationToken)
     {
-        var source = $"store:{ArtifactPath.Drops}/{folder.Dataset}";
+        var source = StorePath.To($"{ArtifactPath.Drops}/{folder.Dataset}");
         var spec = folder.Pipeline is { } file
             ? await ReadAsync(file, cancellationToken)
             : (await pipelines.FindAsync(folder.Dataset, cancellationToken))?.Spec
@@ -76,7 +76,7 @@ internal sealed class DropScan(
         try
         {
             await store.DownloadAsync(file.Path, file.ETag, local, cancellationToken);
-            return PipelineFile.Parse(await File.ReadAllTextAsync(local, cancellationToken), file.Path, PipelinePaths.OfDrop($"store:{Path.GetDirectoryName(file.Path)}"));
+            return PipelineFile.Parse(await File.ReadAllTextAsync(local, cancellationToken), file.Path, PipelinePaths.OfDrop(StorePath.To(Path.GetDirectoryName(file.Path)!)));
         }
         finally
         {

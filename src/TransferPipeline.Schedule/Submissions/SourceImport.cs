@@ -1,4 +1,5 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Schedule.Drops;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 using TransferPipeline.Storage.Sources;
@@ -11,7 +12,7 @@ internal sealed class SourceImport(IArtifactStore store, LocalPaths local)
     private const int ParallelUploads = 8;
 
     /// <summary>Files next to drops that speak of drops, and belong to no dataset.</summary>
-    private static readonly string[] Ours = ["_report-", "_SUCCESS", "pipeline.yaml"];
+    private static readonly string[] Ours = [DropFolder.ReportPrefix, DropFolder.Marker, DropFolder.PipelineName];
 
     /// <summary>The list of the source's files; null when it is read where it is.</summary>
     internal async Task<ArtifactRef?> SettleAsync(string source, CancellationToken cancellationToken)
@@ -33,7 +34,7 @@ internal sealed class SourceImport(IArtifactStore store, LocalPaths local)
     internal static bool IsOurs(string name) => Ours.Any(ours => name.StartsWith(ours, StringComparison.Ordinal));
 
     /// <summary>A file that is a source by itself; any other needs what lies beside it: pictures, labels, more of its kind.</summary>
-    private static bool IsWhole(string name) => new[] { ".zip", ".tar", ".tar.gz", ".tgz", ".parquet" }.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    internal static bool IsWhole(string name) => new[] { ".zip", ".tar", ".tar.gz", ".tgz", ".parquet" }.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsPattern(string name) => name.AsSpan().IndexOfAny("*?{") >= 0;
 

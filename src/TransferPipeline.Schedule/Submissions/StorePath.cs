@@ -9,6 +9,8 @@ internal static class StorePath
 
     internal static bool Is(string text) => text.StartsWith(Prefix, StringComparison.Ordinal);
 
+    internal static string To(string path) => Prefix + path;
+
     /// <summary>The path inside the store, without a slash at its end.</summary>
     internal static string Of(string text)
     {
