@@ -19,7 +19,7 @@ internal sealed record EmbeddedRoot(LedgerDatabase Database, RunLedger Runs, Sha
         var store = new LocalArtifactStore(root);
         var database = await LedgerDatabase.OpenSqliteAsync(Path.Combine(store.Root, "ledger.db"), cancellationToken);
         var runs = new RunLedger(database, TimeProvider.System);
-        return new EmbeddedRoot(database, runs, new ShardLedger(database, runs, TimeProvider.System), new ResultLedger(database, TimeProvider.System), store);
+        return new EmbeddedRoot(database, runs, new ShardLedger(database, TimeProvider.System), new ResultLedger(database, TimeProvider.System), store);
     }
 
     /// <summary>Opens what is there; a root in which nothing ever ran is rejected, so that a mistyped folder is not taken for an empty one.</summary>

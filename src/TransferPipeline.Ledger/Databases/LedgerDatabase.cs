@@ -49,6 +49,9 @@ public abstract class LedgerDatabase : IAsyncDisposable
     /// <summary>Runs work in one transaction.</summary>
     internal abstract Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken);
 
+    /// <summary>Runs one statement that changes something; it is its own transaction.</summary>
+    internal abstract Task<T> WriteOneAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> statement, CancellationToken cancellationToken);
+
     internal abstract Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken);
 
     /// <summary>Until the transaction ends, nobody else holds the lock of this name.</summary>

@@ -8,7 +8,7 @@ namespace TransferPipeline.Ledger;
 
 internal sealed class PostgresLedgerDatabase(string connectionString) : LedgerDatabase
 {
-    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString);
+    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(WithDefaults(connectionString));
 
     /// <summary>
     /// The one place that asks the database again: for about half a minute, which is a restart. Whether a commit whose answer was lost took
@@ -43,10 +43,27 @@ internal sealed class PostgresLedgerDatabase(string connectionString) : LedgerDa
         },
         cancellationToken);
 
+    internal override Task<T> WriteOneAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> statement, CancellationToken cancellationToken)
+        => TryAsync(connection => statement(connection, null), cancellationToken);
+
     internal override Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) => TryAsync(work, cancellationToken);
 
     internal override Task LockAsync(DbConnection connection, DbTransaction transaction, string name)
         => connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(@name, 4711))", new { name = $"transfer {name}" }, transaction);
+
+    /// <summary>
+    /// No session state is ever set here, so there is none to reset; and the statements of a shard are few, so they stay prepared. What the
+    /// connection string itself says of these comes first: behind PgBouncer, for instance, <c>Max Auto Prepare=0</c>.
+    /// </summary>
+    private static string WithDefaults(string connectionString)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        var text = new NpgsqlConnectionStringBuilder { NoResetOnClose = true, MaxAutoPrepare = 40 };
+        foreach (var key in given.Keys)
+            text[key] = given[key];
+
+        return text.ConnectionString;
+    }
 
     private Task<T> TryAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) => resilience.ExecuteAsync(
         async token =>

@@ -47,6 +47,8 @@ internal sealed class SqliteLedgerDatabase(string file) : LedgerDatabase
         }
     }
 
+    internal override Task<T> WriteOneAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> statement, CancellationToken cancellationToken) => WriteAsync(statement, cancellationToken);
+
     internal override async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = new SqliteConnection(connectionString);

@@ -7,7 +7,7 @@ using TransferPipeline.Ledger.Runs;
 namespace TransferPipeline.Ledger.Shards;
 
 /// <summary>Shards: planning, leases with fence numbers, commits.</summary>
-public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimeProvider time)
+public sealed class ShardLedger(LedgerDatabase database, TimeProvider time)
 {
     /// <summary>A hundred thousand shards are entered in a second or two: not one round trip each, and within both databases' limits on parameters.</summary>
     private const int RowsAnInsert = 1_000;
@@ -38,38 +38,30 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
     /// <param name="owner">Names this attempt to lease, nobody else's: when the answer of the database is lost, the same owner asks again and gets the same lease.</param>
     public async Task<LeasedShard?> TryLeaseAsync(ShardAddress address, string owner, TimeSpan duration, int maxAttempts, CancellationToken cancellationToken)
     {
-        var reason = $"the worker died in each of {maxAttempts} attempts. What it was working on takes the process down: look at the shard's input, and at the worker's log or memory limit.";
-        var leased = await database.WriteAsync(
-            async (connection, transaction) =>
-            {
-                var key = new { address.RunId, address.Stage, address.Index, owner, now = Now(), duration = (long)duration.TotalMilliseconds, maxAttempts, reason };
-                var exhausted = await connection.ExecuteAsync(
-                    $"""
-                    update shards set state = 'failed', owner = null, lease_until = null, reason = @reason
-                    where run = @RunId and stage = @Stage and idx = @Index and state = 'leased' and lease_until < {database.Now} and attempt >= @maxAttempts
-                      and exists (select 1 from runs where id = @RunId and state = 'Running')
-                    """,
-                    key, transaction);
-                return exhausted > 0 ? null : await connection.QueryFirstOrDefaultAsync<LeaseRow>(
-                    $"""
-                    update shards set attempt = attempt + case when state = 'leased' and owner = @owner then 0 else 1 end,
-                      fence = fence + case when state = 'leased' and owner = @owner then 0 else 1 end,
-                      state = 'leased', owner = @owner, lease_until = {database.Now} + @duration, announcements = 0
-                    where run = @RunId and stage = @Stage and idx = @Index and not_before <= {database.Now}
-                      and (state = 'due' or (state = 'leased' and (lease_until < {database.Now} or owner = @owner)))
-                      and exists (select 1 from runs where id = @RunId and state = 'Running')
-                    returning input, attempt, fence, (select subject from stages where run = @RunId and name = @Stage) as subject
-                    """,
-                    key, transaction);
-            },
+        var key = new { address.RunId, address.Stage, address.Index, owner, now = Now(), duration = (long)duration.TotalMilliseconds, maxAttempts };
+        var leased = await database.WriteOneAsync(
+            (connection, transaction) => connection.QueryFirstOrDefaultAsync<LeaseRow>(
+                $"""
+                update shards set attempt = attempt + case when state = 'leased' and owner = @owner then 0 else 1 end,
+                  fence = fence + case when state = 'leased' and owner = @owner then 0 else 1 end,
+                  state = 'leased', owner = @owner, lease_until = {database.Now} + @duration, announcements = 0
+                where run = @RunId and stage = @Stage and idx = @Index and not_before <= {database.Now}
+                  and (state = 'due' or (state = 'leased' and (owner = @owner or (lease_until < {database.Now} and attempt < @maxAttempts))))
+                  and exists (select 1 from runs where id = @RunId and state = 'Running')
+                returning input, attempt, fence, (select subject from stages where run = @RunId and name = @Stage) as subject,
+                  (select spec from runs where id = @RunId) as spec, (select request from runs where id = @RunId) as request,
+                  (select created_at from runs where id = @RunId) as CreatedAt
+                """,
+                key, transaction),
             cancellationToken);
         if (leased is null)
         {
+            await FailExhaustedAsync(address, maxAttempts, cancellationToken);
             return null;
         }
 
-        var run = await runs.FindAsync(address.RunId, cancellationToken);
-        return new LeasedShard(address, run!, LedgerText.ReadRef(leased.Subject), LedgerText.ReadRef(leased.Input), (int)leased.Attempt, leased.Fence);
+        var run = new RunRow { Id = address.RunId, Spec = leased.Spec, State = nameof(RunState.Running), Request = leased.Request, CreatedAt = leased.CreatedAt };
+        return new LeasedShard(address, run.ToRun(), LedgerText.ReadRef(leased.Subject), LedgerText.ReadRef(leased.Input), (int)leased.Attempt, leased.Fence);
     }
 
     /// <summary>Lengthens a lease; false when it is lost or the run has ended.</summary>
@@ -99,38 +91,12 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
             throw new InvalidOperationException($"{shard.Address} does not balance: {result.Rows}. This is a bug.");
         }
 
-        return database.WriteAsync(
-            async (connection, transaction) =>
-            {
-                var rows = result.Rows;
-                var updated = await connection.ExecuteAsync(
-                    """
-                    update shards set state = 'done', owner = null, lease_until = null, reason = null, output = @Path, output_sha256 = @Sha256,
-                      rows_in = @In, rows_done = @Done, rows_cached = @Cached, rows_duplicate = @Duplicate, rows_quarantined = @Quarantined, notes = @notes
-                    where run = @RunId and stage = @Stage and idx = @Index and fence = @Fence and state in ('leased', 'done')
-                      and exists (select 1 from runs where id = @RunId and state = 'Running')
-                    """,
-                    new
-                    {
-                        result.Output.Path, result.Output.Sha256, rows.In, rows.Done, rows.Cached, rows.Duplicate, rows.Quarantined,
-                        notes = result.Notes.Count == 0 ? null : string.Join('\n', result.Notes),
-                        shard.Address.RunId, shard.Address.Stage, shard.Address.Index, shard.Fence,
-                    },
-                    transaction);
-                if (updated == 1 && result.ResultKey is { } key)
-                {
-                    await connection.ExecuteAsync(
-                        """
-                        insert into results (key, output, output_sha256, rows_in, rows_quarantined) values (@key, @Path, @Sha256, @In, @Quarantined)
-                        on conflict (key) do update set output = excluded.output, output_sha256 = excluded.output_sha256,
-                          rows_in = excluded.rows_in, rows_quarantined = excluded.rows_quarantined
-                        """,
-                        new { key, result.Output.Path, result.Output.Sha256, rows.In, rows.Quarantined }, transaction);
-                }
-
-                return updated == 1;
-            },
-            cancellationToken);
+        return result.ResultKey is null
+            ? database.WriteOneAsync(async (connection, transaction) => await CommitAsync(connection, transaction, shard, result), cancellationToken)
+            : database.WriteAsync(
+                async (connection, transaction) => await CommitAsync(connection, transaction, shard, result)
+                    && await KeepResultAsync(connection, transaction, result.ResultKey, result) == 1,
+                cancellationToken);
     }
 
     /// <summary>The committed shards of a stage, in order.</summary>
@@ -201,6 +167,45 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
         },
         cancellationToken);
 
+    private static async Task<bool> CommitAsync(DbConnection connection, DbTransaction? transaction, LeasedShard shard, ShardResult result) => await connection.ExecuteAsync(
+        """
+        update shards set state = 'done', owner = null, lease_until = null, reason = null, output = @Path, output_sha256 = @Sha256,
+          rows_in = @In, rows_done = @Done, rows_cached = @Cached, rows_duplicate = @Duplicate, rows_quarantined = @Quarantined, notes = @notes
+        where run = @RunId and stage = @Stage and idx = @Index and fence = @Fence and state in ('leased', 'done')
+          and exists (select 1 from runs where id = @RunId and state = 'Running')
+        """,
+        new
+        {
+            result.Output.Path, result.Output.Sha256, result.Rows.In, result.Rows.Done, result.Rows.Cached, result.Rows.Duplicate, result.Rows.Quarantined,
+            notes = result.Notes.Count == 0 ? null : string.Join('\n', result.Notes),
+            shard.Address.RunId, shard.Address.Stage, shard.Address.Index, shard.Fence,
+        },
+        transaction) == 1;
+
+    private static Task<int> KeepResultAsync(DbConnection connection, DbTransaction transaction, string key, ShardResult result) => connection.ExecuteAsync(
+        """
+        insert into results (key, output, output_sha256, rows_in, rows_quarantined) values (@key, @Path, @Sha256, @In, @Quarantined)
+        on conflict (key) do update set output = excluded.output, output_sha256 = excluded.output_sha256,
+          rows_in = excluded.rows_in, rows_quarantined = excluded.rows_quarantined
+        """,
+        new { key, result.Output.Path, result.Output.Sha256, result.Rows.In, result.Rows.Quarantined }, transaction);
+
+    /// <summary>A shard that could not be leased because its worker died in every attempt has failed.</summary>
+    private Task<int> FailExhaustedAsync(ShardAddress address, int maxAttempts, CancellationToken cancellationToken) => database.WriteOneAsync(
+        (connection, transaction) => connection.ExecuteAsync(
+            $"""
+            update shards set state = 'failed', owner = null, lease_until = null, reason = @reason
+            where run = @RunId and stage = @Stage and idx = @Index and state = 'leased' and lease_until < {database.Now} and attempt >= @maxAttempts
+              and exists (select 1 from runs where id = @RunId and state = 'Running')
+            """,
+            new
+            {
+                address.RunId, address.Stage, address.Index, now = Now(), maxAttempts,
+                reason = $"the worker died in each of {maxAttempts} attempts. What it was working on takes the process down: look at the shard's input, and at the worker's log or memory limit.",
+            },
+            transaction),
+        cancellationToken);
+
     private Task<int> InsertAsync(DbConnection connection, DbTransaction transaction, string runId, string stage, IReadOnlyList<(int Index, ArtifactRef? Input)> part)
     {
         var parameters = new DynamicParameters(new { runId, stage, now = Now() });
@@ -218,7 +223,7 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
     {
         var parameters = new DynamicParameters(values);
         parameters.AddDynamicParams(new { shard.Address.RunId, shard.Address.Stage, shard.Address.Index, shard.Fence });
-        return database.WriteAsync(
+        return database.WriteOneAsync(
             async (connection, transaction) => await connection.ExecuteAsync(
                 $"""
                 update shards set {set} where run = @RunId and stage = @Stage and idx = @Index and fence = @Fence and state = 'leased'
@@ -239,6 +244,12 @@ public sealed class ShardLedger(LedgerDatabase database, RunLedger runs, TimePro
         public long Attempt { get; init; }
 
         public long Fence { get; init; }
+
+        public string Spec { get; init; } = "";
+
+        public string? Request { get; init; }
+
+        public long CreatedAt { get; init; }
     }
 
     private sealed class CommittedRow

@@ -78,7 +78,7 @@ internal static class WorkerHost
     private static async Task CleanAsync(LedgerDatabase database, IArtifactStore store, CancellationToken cancellationToken)
     {
         (store as LocalArtifactStore)?.SweepScratch();
-        await new ShardLedger(database, new RunLedger(database, TimeProvider.System), TimeProvider.System).ReclaimAllAsync(cancellationToken);
+        await new ShardLedger(database, TimeProvider.System).ReclaimAllAsync(cancellationToken);
     }
 
     private static async Task<LedgerDatabase> OpenLedgerAsync(WorkerOptions options, CancellationToken cancellationToken)

@@ -22,5 +22,5 @@ internal static class MadeStage
         return run.Id;
     }
 
-    internal static ShardLedger Shards(LedgerDatabase database) => new(database, new RunLedger(database, TimeProvider.System), TimeProvider.System);
+    internal static ShardLedger Shards(LedgerDatabase database) => new(database, TimeProvider.System);
 }

@@ -67,7 +67,7 @@ public sealed class PostgresFaultTests
     private static async Task<(ShardLedger Ledger, string Run)> PlanAsync(LedgerDatabase database)
     {
         var runs = new RunLedger(database, TimeProvider.System);
-        var ledger = new ShardLedger(database, runs, TimeProvider.System);
+        var ledger = new ShardLedger(database, TimeProvider.System);
         var (run, _) = await runs.BeginAsync(LedgerFixture.Spec("flowers"), [LedgerFixture.StageName], null, Token);
         await ledger.PlanAsync(run.Id, LedgerFixture.StageName, new StageWork(null, [.. Enumerable.Range(0, Shards).Select(index => (ArtifactRef?)LedgerFixture.Input(index))]), Token);
         return (ledger, run.Id);

@@ -30,7 +30,7 @@ internal sealed class LedgerFixture : IAsyncDisposable
         _advance = advance;
         _dispose = dispose;
         Runs = new RunLedger(database, Time);
-        Shards = new ShardLedger(database, Runs, Time);
+        Shards = new ShardLedger(database, Time);
         Results = new ResultLedger(database, Time);
         Pipelines = new PipelineLedger(database, Time);
         Drops = new DropLedger(database, Time);
