@@ -177,6 +177,7 @@ case ${1:-} in
   stop-one) stop_one "$2" "$3" ;;
   kill-one) end_one "$2" "$3" KILL ;;
   with)
+    install
     services=$(mktemp -d)
     trap 'stop "$services"' EXIT
     start "$services"

@@ -12,7 +12,7 @@ internal sealed class EmbedShardConsumer(ShardDelivery delivery, IBus bus, Shard
         var message = context.Message;
         var shard = new ShardAddress(message.RunId, message.Stage, message.ShardIndex);
         return delivery.RunAsync(
-            shard, embedder.EmbedAsync, token => bus.Publish(new ShardCompleted { RunId = shard.RunId, Stage = shard.Stage, ShardIndex = shard.Index }, token),
+            shard, embedder.EmbedAsync, token => bus.Publish(new AdvanceRun { RunId = shard.RunId }, token),
             context.CancellationToken);
     }
 }

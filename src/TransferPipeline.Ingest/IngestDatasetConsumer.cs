@@ -12,7 +12,7 @@ internal sealed class IngestDatasetConsumer(ShardDelivery delivery, IBus bus, Da
         var message = context.Message;
         var shard = new ShardAddress(message.RunId, message.Stage, message.ShardIndex);
         return delivery.RunAsync(
-            shard, ingestor.IngestAsync, token => bus.Publish(new ShardCompleted { RunId = shard.RunId, Stage = shard.Stage, ShardIndex = shard.Index }, token),
+            shard, ingestor.IngestAsync, token => bus.Publish(new AdvanceRun { RunId = shard.RunId }, token),
             context.CancellationToken);
     }
 }

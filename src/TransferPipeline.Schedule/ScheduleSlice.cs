@@ -36,7 +36,6 @@ public static class ScheduleSlice
     public static void AddScheduleConsumers(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<AdvanceRunConsumer>(consumer => consumer.ConcurrentMessageLimit = 1);
-        bus.AddConsumer<ShardCompletedConsumer>(consumer => consumer.ConcurrentMessageLimit = 1);
         bus.AddConsumer<CancelRunConsumer>();
     }
 

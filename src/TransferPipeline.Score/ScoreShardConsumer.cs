@@ -12,7 +12,7 @@ internal sealed class ScoreShardConsumer(ShardDelivery delivery, IBus bus, Shard
         var message = context.Message;
         var shard = new ShardAddress(message.RunId, message.Stage, message.ShardIndex);
         return delivery.RunAsync(
-            shard, scorer.ScoreAsync, token => bus.Publish(new ShardCompleted { RunId = shard.RunId, Stage = shard.Stage, ShardIndex = shard.Index }, token),
+            shard, scorer.ScoreAsync, token => bus.Publish(new AdvanceRun { RunId = shard.RunId }, token),
             context.CancellationToken);
     }
 }

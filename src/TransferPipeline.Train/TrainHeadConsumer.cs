@@ -12,7 +12,7 @@ internal sealed class TrainHeadConsumer(ShardDelivery delivery, IBus bus, HeadTr
         var message = context.Message;
         var shard = new ShardAddress(message.RunId, message.Stage, message.ShardIndex);
         return delivery.RunAsync(
-            shard, training.TrainAsync, token => bus.Publish(new ShardCompleted { RunId = shard.RunId, Stage = shard.Stage, ShardIndex = shard.Index }, token),
+            shard, training.TrainAsync, token => bus.Publish(new AdvanceRun { RunId = shard.RunId }, token),
             context.CancellationToken);
     }
 }

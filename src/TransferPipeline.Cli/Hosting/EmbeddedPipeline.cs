@@ -98,7 +98,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
             .AddSingleton<IArtifactStore>(root.Store)
             .AddSingleton(root.Runs).AddSingleton(root.Shards).AddSingleton(root.Results)
             .AddSingleton<ShardProgress>().AddSingleton(new LeaseOptions()).AddSingleton<ShardExecutor>()
-            .AddSingleton(services => new ShardDelivery(services.GetRequiredService<ShardExecutor>(), Timeout.InfiniteTimeSpan, TimeProvider.System))
+            .AddSingleton(services => new ShardDelivery(services.GetRequiredService<ShardExecutor>(), services.GetRequiredService<ShardLedger>(), Timeout.InfiniteTimeSpan, TimeProvider.System))
             .AddSingleton(new ImageBatchRunner(new ImageBatchOptions())).AddSingleton(new ImageModelOptions())
             .AddIngest().AddEmbed().AddTrain().AddScore().AddSchedule()
             .AddOptions<MassTransitHostOptions>().Configure(options =>

@@ -7,15 +7,17 @@ namespace TransferPipeline.Ledger.Shards;
 /// 30 minutes). The lease is what protects the work; the message was only the hint.
 /// </summary>
 /// <param name="hold">How long a message is held.</param>
-public sealed class ShardDelivery(ShardExecutor executor, TimeSpan hold, TimeProvider time) : IAsyncDisposable
+public sealed class ShardDelivery(ShardExecutor executor, ShardLedger ledger, TimeSpan hold, TimeProvider time) : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentDictionary<string, Task> unattended = new();
 
     /// <summary>Returns when the shard is done with, or when the message was held long enough; the work then goes on by itself.</summary>
-    /// <param name="tell">Told when the shard is done with, however it ended.</param>
+    /// <param name="settled">
+    /// Called when the shard is done with, however it ended, and was the last of its stage or one of it has failed. Two that end together may both call.
+    /// </param>
     public async Task RunAsync(
-        ShardAddress address, Func<LeasedShard, CancellationToken, Task<ShardResult>> work, Func<CancellationToken, Task> tell, CancellationToken cancellationToken)
+        ShardAddress address, Func<LeasedShard, CancellationToken, Task<ShardResult>> work, Func<CancellationToken, Task> settled, CancellationToken cancellationToken)
     {
         // What goes on by itself still counts as one at a time; a message that waits in vain is let go, and its shard announced again later.
         if (unattended.TryGetValue(address.Stage, out var before) && !await EndsAsync(before, cancellationToken))
@@ -32,7 +34,8 @@ public sealed class ShardDelivery(ShardExecutor executor, TimeSpan hold, TimePro
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping.Token);
             await executor.RunAsync(address, work, either.Token);
-            await tell(either.Token);
+            if (await ledger.IsSettledAsync(address.RunId, address.Stage, either.Token))
+                await settled(either.Token);
         }
     }
 

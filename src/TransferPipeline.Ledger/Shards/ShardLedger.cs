@@ -110,18 +110,14 @@ public sealed class ShardLedger(LedgerDatabase database, TimeProvider time)
             "select stage || ' shard ' || idx || ': ' || coalesce(reason, '') from shards where run = @runId and state = 'failed' order by stage, idx", new { runId })],
         cancellationToken);
 
-    /// <summary>Whether a stage has shards that somebody has to work on, and whether one can never be done.</summary>
-    public Task<(bool Open, bool Failed)> StandingAsync(string runId, string stage, CancellationToken cancellationToken) => database.ReadAsync(
-        async connection =>
-        {
-            var (open, failed) = await connection.QueryFirstAsync<(long, long)>(
-                """
-                select case when exists (select 1 from shards where run = @runId and stage = @stage and state in ('due', 'leased')) then cast(1 as bigint) else 0 end,
-                  case when exists (select 1 from shards where run = @runId and stage = @stage and state = 'failed') then cast(1 as bigint) else 0 end
-                """,
-                new { runId, stage });
-            return (open == 1, failed == 1);
-        },
+    /// <summary>Whether nobody needs to work on a stage any more: all its shards are done, or one can never be.</summary>
+    public Task<bool> IsSettledAsync(string runId, string stage, CancellationToken cancellationToken) => database.ReadAsync(
+        async connection => await connection.ExecuteScalarAsync<long>(
+            """
+            select case when not exists (select 1 from shards where run = @runId and stage = @stage and state in ('due', 'leased'))
+              or exists (select 1 from shards where run = @runId and stage = @stage and state = 'failed') then 1 else 0 end
+            """,
+            new { runId, stage }) == 1,
         cancellationToken);
 
     /// <summary>

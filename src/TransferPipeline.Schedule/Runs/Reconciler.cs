@@ -48,9 +48,7 @@ internal sealed class Reconciler(StartedRuns started, ShardLedger shards, Reconc
         foreach (var runId in await started.ListAsync(cancellationToken))
         {
             var due = await shards.AnnounceDueAsync(runId, times.Patience, cancellationToken);
-            foreach (var shard in due)
-                await bus.PublishShardAsync(shard, cancellationToken);
-
+            await bus.PublishShardsAsync(due, cancellationToken);
             await bus.Publish(new AdvanceRun { RunId = runId }, cancellationToken);
             if (due.Count > 0)
                 logger.Reconciled(runId, due.Count);

@@ -2,7 +2,6 @@ using MassTransit;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Runs;
 using TransferPipeline.Ledger.Runs;
-using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Schedule.Pipelines;
 using TransferPipeline.Schedule.Submissions;
 
@@ -26,17 +25,6 @@ internal sealed class StartRunConsumer(RunSubmission submission) : IConsumer<Sta
 internal sealed class AdvanceRunConsumer(RunCoordinator coordinator) : IConsumer<AdvanceRun>
 {
     public Task Consume(ConsumeContext<AdvanceRun> context) => coordinator.AdvanceAsync(context.Message.RunId, context.CancellationToken);
-}
-
-/// <summary>Of a stage's shards only the last, or a failed one, moves the run on; to ask for that is cheaper than to sum up the stage each time.</summary>
-internal sealed class ShardCompletedConsumer(ShardLedger shards, RunCoordinator coordinator) : IConsumer<ShardCompleted>
-{
-    public async Task Consume(ConsumeContext<ShardCompleted> context)
-    {
-        var (open, failed) = await shards.StandingAsync(context.Message.RunId, context.Message.Stage, context.CancellationToken);
-        if (!open || failed)
-            await coordinator.AdvanceAsync(context.Message.RunId, context.CancellationToken);
-    }
 }
 
 internal sealed class CancelRunConsumer(RunCoordinator coordinator) : IConsumer<CancelRun>

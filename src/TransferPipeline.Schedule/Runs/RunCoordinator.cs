@@ -82,8 +82,7 @@ internal sealed class RunCoordinator(RunLedger runs, ShardLedger shards, StagePl
 
         await shards.PlanAsync(run.Id, stage, work, cancellationToken);
         logger.StagePlanned(run.Id, stage, work.Inputs.Count);
-        for (var index = 0; index < work.Inputs.Count; index++)
-            await bus.PublishShardAsync(new ShardAddress(run.Id, stage, index), cancellationToken);
+        await bus.PublishShardsAsync(Enumerable.Range(0, work.Inputs.Count).Select(index => new ShardAddress(run.Id, stage, index)), cancellationToken);
 
         if (work.Inputs.Count == 0)
             await bus.Publish(new AdvanceRun { RunId = run.Id }, cancellationToken);

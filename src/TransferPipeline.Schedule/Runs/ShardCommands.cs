@@ -8,10 +8,17 @@ using TransferPipeline.Ledger.Shards;
 
 namespace TransferPipeline.Schedule.Runs;
 
-/// <summary>The command that asks for a shard of a stage to be done.</summary>
+/// <summary>The commands that ask for shards of a stage to be done.</summary>
 internal static class ShardCommands
 {
-    internal static Task PublishShardAsync(this IPublishEndpoint bus, ShardAddress shard, CancellationToken cancellationToken)
+    /// <summary>How many messages wait for the broker's confirmation at once.</summary>
+    private const int Unconfirmed = 32;
+
+    internal static Task PublishShardsAsync(this IPublishEndpoint bus, IEnumerable<ShardAddress> shards, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        shards, new ParallelOptions { MaxDegreeOfParallelism = Unconfirmed, CancellationToken = cancellationToken },
+        async (shard, token) => await bus.PublishShardAsync(shard, token));
+
+    private static Task PublishShardAsync(this IPublishEndpoint bus, ShardAddress shard, CancellationToken cancellationToken)
     {
         var (runId, stage, index) = shard;
         return bus.Publish(

@@ -10,7 +10,7 @@ internal sealed class DeadLetters(WorkerOptions options, ILogger<DeadLetters> lo
     /// <summary>Every queue of every role: a control worker looks after those of the others as well.</summary>
     internal static readonly string[] Endpoints =
     [
-        "start-run", "advance-run", "shard-completed", "cancel-run", "run-finished", "inspect-drop", "retrain-pipeline", "apply-retention",
+        "start-run", "advance-run", "cancel-run", "run-finished", "inspect-drop", "retrain-pipeline", "apply-retention",
         "ingest-dataset", "embed-shard", "train-head", "score-shard", "publish-scores",
     ];
 

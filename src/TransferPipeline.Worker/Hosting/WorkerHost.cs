@@ -44,7 +44,7 @@ internal static class WorkerHost
             .AddSingleton<RunLedger>().AddSingleton<ShardLedger>().AddSingleton<ResultLedger>().AddSingleton<PipelineLedger>().AddSingleton<DropLedger>()
             .AddSingleton(new LeaseOptions { Duration = TimeSpan.FromSeconds(options.LeaseSeconds), Attempts = options.Attempts })
             .AddSingleton<ShardProgress>().AddSingleton<ShardExecutor>()
-            .AddSingleton(services => new ShardDelivery(services.GetRequiredService<ShardExecutor>(), TimeSpan.FromMinutes(options.HoldMinutes), TimeProvider.System))
+            .AddSingleton(services => new ShardDelivery(services.GetRequiredService<ShardExecutor>(), services.GetRequiredService<ShardLedger>(), TimeSpan.FromMinutes(options.HoldMinutes), TimeProvider.System))
             .AddSingleton(new ImageBatchRunner(new ImageBatchOptions())).AddSingleton(new ImageModelOptions { Device = options.Device })
             .AddIngest().AddEmbed().AddTrain().AddScore();
         if (options.Has(Role.Control))

@@ -37,7 +37,7 @@ internal sealed class ShardDispatch
         var dispatch = new ShardDispatch(database, host);
         return new Sides(dispatch.OursAsync, RawAsync)
         {
-            Notes = [$"{Shards:N0} shards a run, {Consumers} consumers with one message each at a time, quorum queues, confirms; two transactions and two messages a shard"],
+            Notes = [$"{Shards:N0} shards a run, {Consumers} consumers with one message each at a time, quorum queues, confirms; two transactions, one question and one message a shard"],
             Close = () => host.StopAsync(CancellationToken.None).GetAwaiter().GetResult(),
         };
     }
@@ -48,12 +48,12 @@ internal sealed class ShardDispatch
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(database).AddSingleton<RunLedger>().AddSingleton<ShardLedger>()
             .AddSingleton(new LeaseOptions()).AddSingleton<ShardProgress>().AddSingleton<ShardExecutor>().AddSingleton<Finished>()
-            .AddSingleton(services => new ShardDelivery(services.GetRequiredService<ShardExecutor>(), TimeSpan.FromMinutes(15), TimeProvider.System))
+            .AddSingleton(services => new ShardDelivery(services.GetRequiredService<ShardExecutor>(), services.GetRequiredService<ShardLedger>(), TimeSpan.FromMinutes(15), TimeProvider.System))
             .AddOptions<MassTransitHostOptions>().Configure(options => options.WaitUntilStarted = true);
         builder.Services.AddMassTransit(bus =>
         {
             bus.AddConsumer<MadeShardConsumer>();
-            bus.AddConsumer<MadeShardCompletedConsumer>();
+            bus.AddConsumer<MadeAdvanceConsumer>();
             bus.UsingRabbitMq((context, transport) =>
             {
                 transport.Host(new Uri(TestServices.RabbitMq + "/test99"));
@@ -64,10 +64,10 @@ internal sealed class ShardDispatch
                     endpoint.PrefetchCount = Consumers;
                     endpoint.ConfigureConsumer<MadeShardConsumer>(context);
                 });
-                transport.ReceiveEndpoint("dispatch-completed", endpoint =>
+                transport.ReceiveEndpoint("dispatch-advance", endpoint =>
                 {
                     BusRegistration.Configure(endpoint, new Queues());
-                    endpoint.ConfigureConsumer<MadeShardCompletedConsumer>(context);
+                    endpoint.ConfigureConsumer<MadeAdvanceConsumer>(context);
                 });
             });
         });
@@ -80,8 +80,8 @@ internal sealed class ShardDispatch
         var finished = host.Services.GetRequiredService<Finished>().Wait(run);
         var bus = host.Services.GetRequiredService<IBus>();
         var started = Stopwatch.GetTimestamp();
-        for (var index = 0; index < Shards; index++)
-            await bus.Publish(new EmbedShard { RunId = run, Stage = MadeStage.Name, ShardIndex = index }, cancellationToken);
+        await Parallel.ForAsync(0, Shards, Unconfirmed(cancellationToken), async (index, token) =>
+            await bus.Publish(new EmbedShard { RunId = run, Stage = MadeStage.Name, ShardIndex = index }, token));
 
         await finished.WaitAsync(TimeSpan.FromMinutes(2), cancellationToken);
         return Stopwatch.GetElapsedTime(started);
@@ -105,15 +105,18 @@ internal sealed class ShardDispatch
         };
         await receiving.BasicConsumeAsync("dispatch-raw", autoAck: false, consumer, cancellationToken);
         var started = Stopwatch.GetTimestamp();
-        for (var index = 0; index < Shards; index++)
+        await Parallel.ForAsync(0, Shards, Unconfirmed(cancellationToken), async (index, token) =>
         {
             var body = Encoding.UTF8.GetBytes($$"""{"runId":"dispatch-1","stage":"embed","shardIndex":{{index}}}""");
-            await channel.BasicPublishAsync("", "dispatch-raw", mandatory: false, new BasicProperties { Persistent = true }, body, cancellationToken);
-        }
+            await channel.BasicPublishAsync("", "dispatch-raw", mandatory: false, new BasicProperties { Persistent = true }, body, token);
+        });
 
         await done.Task.WaitAsync(TimeSpan.FromMinutes(2), cancellationToken);
         return Stopwatch.GetElapsedTime(started);
     }
+
+    /// <summary>As the control plane publishes a stage.</summary>
+    private static ParallelOptions Unconfirmed(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = 32, CancellationToken = cancellationToken };
 
     private sealed class MadeShardConsumer(ShardDelivery delivery, IBus bus) : IConsumer<EmbedShard>
     {
@@ -122,17 +125,16 @@ internal sealed class ShardDispatch
             var shard = new ShardAddress(context.Message.RunId, context.Message.Stage, context.Message.ShardIndex);
             return delivery.RunAsync(
                 shard, (_, _) => Task.FromResult(MadeStage.Result),
-                token => bus.Publish(new ShardCompleted { RunId = shard.RunId, Stage = shard.Stage, ShardIndex = shard.Index }, token), context.CancellationToken);
+                token => bus.Publish(new AdvanceRun { RunId = shard.RunId }, token), context.CancellationToken);
         }
     }
 
-    private sealed class MadeShardCompletedConsumer(ShardLedger shards, Finished finished) : IConsumer<ShardCompleted>
+    private sealed class MadeAdvanceConsumer(Finished finished) : IConsumer<AdvanceRun>
     {
-        public async Task Consume(ConsumeContext<ShardCompleted> context)
+        public Task Consume(ConsumeContext<AdvanceRun> context)
         {
-            var (open, _) = await shards.StandingAsync(context.Message.RunId, context.Message.Stage, context.CancellationToken);
-            if (!open)
-                finished.Tell(context.Message.RunId);
+            finished.Tell(context.Message.RunId);
+            return Task.CompletedTask;
         }
     }
 

@@ -125,7 +125,7 @@ public sealed class LifecycleTests
     private static async Task<string> QueuesWithLettersAsync(Cluster cluster)
     {
         var found = new List<string>();
-        foreach (var queue in new[] { "embed-shard_error", "ingest-dataset_error", "train-head_error", "score-shard_error", "start-run_error", "shard-completed_error", "advance-run_error" })
+        foreach (var queue in new[] { "embed-shard_error", "ingest-dataset_error", "train-head_error", "score-shard_error", "start-run_error", "advance-run_error" })
         {
             if (await cluster.CountAsync(queue) > 0)
                 found.Add(queue);

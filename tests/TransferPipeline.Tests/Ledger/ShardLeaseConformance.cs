@@ -186,7 +186,7 @@ public abstract class ShardLeaseConformance
         Assert.Null(await ledger.LeaseAsync(address, attempts: 3));
 
         Assert.Contains("the worker died in each of 3 attempts", Assert.Single(await ledger.Shards.FailuresAsync(run.Id, Token)), StringComparison.Ordinal);
-        Assert.Equal((false, true), await ledger.Shards.StandingAsync(run.Id, LedgerFixture.StageName, Token));
+        Assert.True(await ledger.Shards.IsSettledAsync(run.Id, LedgerFixture.StageName, Token));
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public abstract class ShardLeaseConformance
         Assert.Null(await ledger.Shards.TryLeaseAsync(address, "w2", LedgerFixture.Lease, 3, Token));
         Assert.True(await ledger.Shards.CommitAsync(first, LedgerFixture.Result(), Token));
         Assert.True(await ledger.Shards.CommitAsync(first, LedgerFixture.Result(), Token));
-        Assert.Equal((false, false), await ledger.Shards.StandingAsync(address.RunId, LedgerFixture.StageName, Token));
+        Assert.True(await ledger.Shards.IsSettledAsync(address.RunId, LedgerFixture.StageName, Token));
     }
 
     [Fact]
