@@ -4,7 +4,8 @@
 #   bash tests/services.sh start DIR     starts all three in DIR and writes DIR/environment (for `source`)
 #   bash tests/services.sh stop DIR      stops them and deletes DIR
 #   bash tests/services.sh with COMMAND  starts all three, runs the command with their addresses in its environment, and stops them
-# Single services are stopped and started again (by tests that take them away): bash tests/services.sh start-one|stop-one|kill-one DIR rabbitmq|postgres|azurite
+# Single services are taken away and given back by tests: bash tests/services.sh start-one|stop-one|kill-one|freeze-one|thaw-one DIR rabbitmq|postgres|azurite,
+# and the broker is told that its disk is full: bash tests/services.sh disk-full|disk-free DIR
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -136,6 +137,16 @@ end_one() {
   rm -f "$dir/$name.pid"
 }
 
+# RabbitMQ and Azurite only: PostgreSQL's processes are not one group.
+signal_group() { kill "-$3" -- "-$(cat "$1/$2.pid")"; }
+
+limit_disk() {
+  local dir=$1
+  env HOME="$dir/rabbitmq" ERL_EPMD_ADDRESS="$host" ERL_EPMD_PORT="$(cat "$dir/rabbitmq.epmd")" \
+    setpriv $( ((EUID == 0)) && echo --reuid=rabbitmq --regid=rabbitmq --clear-groups ) -- \
+    rabbitmqctl --quiet --node "transfer$(cat "$dir/rabbitmq.port")@localhost" set_disk_free_limit "$2" > /dev/null
+}
+
 stop_one() {
   case $2 in
     postgres) end_one "$1" postgres INT ;;
@@ -176,6 +187,10 @@ case ${1:-} in
   start-one) "start_$3" "$2" ;;
   stop-one) stop_one "$2" "$3" ;;
   kill-one) end_one "$2" "$3" KILL ;;
+  freeze-one) signal_group "$2" "$3" STOP ;;
+  thaw-one) signal_group "$2" "$3" CONT ;;
+  disk-full) limit_disk "$2" 1PB ;;
+  disk-free) limit_disk "$2" 50MB ;;
   with)
     install
     services=$(mktemp -d)
@@ -185,5 +200,5 @@ case ${1:-} in
     shift
     "$@"
     ;;
-  *) sed -n '2,7p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,8p' "$0" >&2; exit 2 ;;
 esac

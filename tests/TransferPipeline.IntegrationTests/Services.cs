@@ -25,7 +25,7 @@ internal static class Services
         }
     }
 
-    /// <summary>Stops, kills or starts a service, as tests/services.sh does it: <c>stop-one</c>, <c>kill-one</c>, <c>start-one</c>.</summary>
+    /// <summary>Takes a service away or gives it back, as tests/services.sh does it: <c>stop-one</c>, <c>kill-one</c>, <c>start-one</c>, <c>freeze-one</c>, <c>thaw-one</c>, <c>disk-full</c>, <c>disk-free</c>.</summary>
     internal static async Task ControlAsync(string action, string service)
     {
         using var script = System.Diagnostics.Process.Start("bash", [Path.Combine(Repository.Root, "tests", "services.sh"), action, Address("TRANSFER_TEST_SERVICES"), service]);

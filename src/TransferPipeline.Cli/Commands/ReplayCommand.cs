@@ -41,7 +41,7 @@ internal static class ReplayCommand
     private static async Task<int> ReplayAsync(Session session, ServerClient server, string query, CancellationToken cancellationToken)
     {
         var document = await server.PostAsync<ReplayDocument>($"api/dead-letters/replay{query}", null, Patience.None, cancellationToken);
-        session.Answer(document, console => console.Line($"{RunTables.Count(document.Replayed)} messages were sent again."));
+        session.Answer(document, console => console.Line(document.Replayed == 1 ? "1 message was sent again." : $"{RunTables.Count(document.Replayed)} messages were sent again."));
         return ExitCode.Done;
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using RabbitMQ.Client;
+using TransferPipeline.Tests.EndToEnd;
 
 namespace TransferPipeline.IntegrationTests.Workers;
 
@@ -34,8 +35,10 @@ public sealed class BrokerTests
         Assert.Contains(reasons, reason => reason.Contains("at most 1,048,576 are taken", StringComparison.Ordinal));
 
         await cluster.UploadAsync("nowhere/a/1.txt", Tests.Cli.FashionMnist.Sample("labels.txt"));
-        using var replayed = await worker.Http.PostAsync("/api/dead-letters/replay?queue=start-run&reason=names%20nothing", null, Token);
-        Assert.Equal(1, (await replayed.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("replayed").GetInt32());
+        string[] which = ["--server", worker.Http.BaseAddress!.ToString(), "--queue", "start-run", "--reason", "names nothing"];
+        var transfer = new TransferProgram(Path.GetTempPath());
+        Assert.Contains("store:nowhere names nothing", (await transfer.RunAsync(["replay", "--list", .. which])).Output, StringComparison.Ordinal);
+        Assert.Contains("1 message was sent again", (await transfer.RunAsync(["replay", .. which])).Output, StringComparison.Ordinal);
         await Eventually.HoldsAsync(async () => await worker.StatusAsync("/api/runs/a-1") == HttpStatusCode.OK, 30, () => worker.Log);
         Assert.Equal(4, (await LettersAsync(worker)).Count);
     }

@@ -17,7 +17,7 @@ internal sealed class Chaos(Cluster cluster, int seed, Action<string> log)
 
     internal int Kills { get; private set; }
 
-    internal int Restarts { get; private set; }
+    internal int Outages { get; private set; }
 
     internal int Messages { get; private set; }
 
@@ -32,8 +32,8 @@ internal sealed class Chaos(Cluster cluster, int seed, Action<string> log)
     }
 
     /// <summary>Kills, takes away and confuses until the run has ended.</summary>
-    /// <param name="restarts">Which services go away, in this order, evenly over the kills.</param>
-    internal async Task UntilAsync(Func<Task<bool>> ended, int leastKills, IReadOnlyList<string> restarts)
+    /// <param name="outages">What happens to services, in this order, evenly over the kills.</param>
+    internal async Task UntilAsync(Func<Task<bool>> ended, int leastKills, IReadOnlyList<Outage> outages)
     {
         var started = Stopwatch.GetTimestamp();
         while (!await ended())
@@ -50,8 +50,8 @@ internal sealed class Chaos(Cluster cluster, int seed, Action<string> log)
 
             if (random.Next(3) == 0)
                 await ConfuseAsync();
-            if (Restarts < restarts.Count && Kills >= (Restarts + 1) * leastKills / (restarts.Count + 1))
-                await RestartAsync(restarts[Restarts]);
+            if (Outages < outages.Count && Kills >= (Outages + 1) * leastKills / (outages.Count + 1))
+                await BreakAsync(outages[Outages]);
             Assert.True(Stopwatch.GetElapsedTime(started).TotalMinutes < 8, "the run does not end");
         }
     }
@@ -91,13 +91,28 @@ internal sealed class Chaos(Cluster cluster, int seed, Action<string> log)
         }
     }
 
-    private async Task RestartAsync(string service)
+    private async Task BreakAsync(Outage outage)
     {
-        log($"restarting {service}");
-        // Azurite keeps what it has acknowledged in memory for up to five seconds, so it is asked to end; the others are killed.
-        await Services.ControlAsync(service == "azurite" ? "stop-one" : "kill-one", service);
-        await Task.Delay(TimeSpan.FromSeconds(random.NextDouble() * 3), Token);
-        await Services.ControlAsync("start-one", service);
-        Restarts++;
+        log(outage.ToString());
+        await Services.ControlAsync(outage.Begin, outage.Service);
+        await Task.Delay(outage.Duration ?? TimeSpan.FromSeconds(random.NextDouble() * 3), Token);
+        await Services.ControlAsync(outage.End, outage.Service);
+        Outages++;
     }
+}
+
+/// <param name="Duration">Null: up to three seconds.</param>
+internal sealed record Outage(string Begin, string End, string Service, TimeSpan? Duration = null)
+{
+    /// <summary>Each service restarts, the broker hangs with its connections open, and the broker takes no more messages because its disk is full.</summary>
+    /// <param name="frozen">How long the broker hangs.</param>
+    internal static IReadOnlyList<Outage> Each(TimeSpan frozen) =>
+    [
+        new("kill-one", "start-one", "postgres"),
+        new("kill-one", "start-one", "rabbitmq"),
+        // Azurite keeps what it has acknowledged in memory for up to five seconds, so it is asked to end.
+        new("stop-one", "start-one", "azurite"),
+        new("freeze-one", "thaw-one", "rabbitmq", frozen),
+        new("disk-full", "disk-free", "rabbitmq", TimeSpan.FromSeconds(10)),
+    ];
 }
