@@ -144,7 +144,7 @@ limit_disk() {
   local dir=$1
   env HOME="$dir/rabbitmq" ERL_EPMD_ADDRESS="$host" ERL_EPMD_PORT="$(cat "$dir/rabbitmq.epmd")" \
     setpriv $( ((EUID == 0)) && echo --reuid=rabbitmq --regid=rabbitmq --clear-groups ) -- \
-    rabbitmqctl --quiet --node "transfer$(cat "$dir/rabbitmq.port")@localhost" set_disk_free_limit "$2" > /dev/null
+    /usr/lib/rabbitmq/bin/rabbitmqctl --quiet --node "transfer$(cat "$dir/rabbitmq.port")@localhost" set_disk_free_limit "$2" > /dev/null
 }
 
 stop_one() {
@@ -189,8 +189,8 @@ case ${1:-} in
   kill-one) end_one "$2" "$3" KILL ;;
   freeze-one) signal_group "$2" "$3" STOP ;;
   thaw-one) signal_group "$2" "$3" CONT ;;
-  disk-full) limit_disk "$2" 1PB ;;
-  disk-free) limit_disk "$2" 50MB ;;
+  disk-full) limit_disk "$2" 900000000000000 ;;
+  disk-free) limit_disk "$2" 50000000 ;;
   with)
     install
     services=$(mktemp -d)

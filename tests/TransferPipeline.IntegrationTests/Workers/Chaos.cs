@@ -93,7 +93,7 @@ internal sealed class Chaos(Cluster cluster, int seed, Action<string> log)
 
     private async Task BreakAsync(Outage outage)
     {
-        log(outage.ToString());
+        log($"{outage.Service}: {outage.Begin}");
         await Services.ControlAsync(outage.Begin, outage.Service);
         await Task.Delay(outage.Duration ?? TimeSpan.FromSeconds(random.NextDouble() * 3), Token);
         await Services.ControlAsync(outage.End, outage.Service);
