@@ -59,12 +59,12 @@ internal static class BlockNames
         return scope;
     }
 
-    /// <summary>Without the network's own name in front of all of them.</summary>
+    /// <summary>Without the network's own name in front of all of them, as long as more than a number is left.</summary>
     private static List<string> WithoutRoot(List<string> scopes)
     {
         var named = scopes.Where(scope => scope.Length > 0).ToList();
         var root = named.Count > 1 ? named[0][..(named[0].IndexOf('.') + 1)] : "";
-        return root.Length > 0 && named.All(scope => scope.StartsWith(root, StringComparison.Ordinal))
+        return root.Length > 0 && named.All(scope => scope.StartsWith(root, StringComparison.Ordinal) && !char.IsAsciiDigit(scope[root.Length]))
             ? [.. scopes.Select(scope => scope.Length == 0 ? scope : scope[root.Length..])]
             : scopes;
     }

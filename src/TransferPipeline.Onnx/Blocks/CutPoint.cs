@@ -11,8 +11,9 @@ public sealed record CutPoint
     public required ElementType ElementType { get; init; }
 
     /// <summary>
-    /// What the tail reads beside it: inputs of the graph, and masks, positions and shapes that are made of them without weights
-    /// (or of the shape of a table lookup). They hold for one batch, so the tail makes them again from <see cref="SideInputs"/>.
+    /// What the tail reads beside it: inputs of the graph, and masks, positions and shapes that are made of them without weights;
+    /// an activation only where nothing but its shape is read, and that of a table lookup. They hold for one batch, so the tail
+    /// makes them again from <see cref="SideInputs"/>.
     /// </summary>
     public required IReadOnlyList<string> SideTensors { get; init; }
 

@@ -50,7 +50,7 @@ public sealed class OnnxModel
     /// <summary>Reads a model and checks that its external data, if any, is beside it and may be read.</summary>
     public static OnnxModel Load(string path) => ModelFile.Load(path);
 
-    /// <summary>Writes the model. External data is not copied: see <see cref="Tensors.ExternalData.Inline"/> for one self-contained file.</summary>
+    /// <summary>Writes the model. External data is not copied: see <see cref="WholeModel"/>, and <see cref="Tensors.ExternalData.Inline"/> for one self-contained file.</summary>
     public void Save(string path)
     {
         using var stream = File.Create(path);
