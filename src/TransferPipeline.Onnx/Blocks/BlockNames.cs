@@ -7,7 +7,7 @@ internal static class BlockNames
 
     internal static IReadOnlyList<string> Of(IReadOnlyList<BlockUnit> units, GraphFlow flow)
     {
-        var scopes = WithoutRoot([.. units.Select(unit => Scope(unit, flow))]);
+        var scopes = units.Select(unit => Scope(unit, flow)).ToList();
         var names = new List<string>();
         for (var index = 0; index < units.Count; index++)
         {
@@ -57,16 +57,6 @@ internal static class BlockNames
         }
 
         return scope;
-    }
-
-    /// <summary>Without the network's own name in front of all of them, as long as more than a number is left.</summary>
-    private static List<string> WithoutRoot(List<string> scopes)
-    {
-        var named = scopes.Where(scope => scope.Length > 0).ToList();
-        var root = named.Count > 1 ? named[0][..(named[0].IndexOf('.') + 1)] : "";
-        return root.Length > 0 && named.All(scope => scope.StartsWith(root, StringComparison.Ordinal) && !char.IsAsciiDigit(scope[root.Length]))
-            ? [.. scopes.Select(scope => scope.Length == 0 ? scope : scope[root.Length..])]
-            : scopes;
     }
 
     /// <summary>From the first to the last layer: <c>conv_dw_1..conv_pw_1</c>.</summary>

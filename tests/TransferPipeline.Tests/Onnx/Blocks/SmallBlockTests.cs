@@ -1,0 +1,102 @@
+using TransferPipeline.Onnx.Blocks;
+
+namespace TransferPipeline.Tests.Onnx.Blocks;
+
+public sealed class SmallBlockTests
+{
+    public static TheoryData<string> Networks => [.. SmallNetworks.Names];
+
+    [Theory]
+    [InlineData("residual", """
+        - conv1 4 116 all
+        2 layer1.0 7 304 /maxpool/MaxPool
+        1 layer2.0 8 928 /layer1/layer1.0/relu_1/Relu
+        - avgpool 2 0 /layer2/layer2.0/relu_1/Relu
+        - fc 1 27 /Flatten
+        """)]
+    [InlineData("inverted", """
+        - features.0.0 3 108 all
+        3 features.1.0 10 68 silu
+        2 features.2.0 13 184 conv2d_4
+        1 features.2.1 14 200 conv2d_9
+        - features.3.0 3 48 add
+        - pooling 2 0 silu_4
+        - classifier.1 1 27 view
+        """)]
+    [InlineData("keras", """
+        - net_1.conv1 5 116 all
+        2 net_1.conv2_block1 12 960 net_1/conv1_relu_1/Relu:0
+        1 net_1.conv2_block2 9 1184 net_1/conv2_block1_out_1/Relu:0
+        - net_1.avg_pool_1 2 0 net_1/conv2_block2_out_1/Relu:0
+        - net_1.predictions_1 3 27 net_1/avg_pool_1/Mean_Squeeze__824:0
+        """)]
+    [InlineData("vit", """
+        - vit.embeddings 9 72 all
+        2 vit.encoder.layer.0 21 172 /vit/embeddings/Add
+        1 vit.encoder.layer.1 21 172 /vit/encoder/layer.0/output/Add
+        - vit.layernorm 1 8 /vit/encoder/layer.1/output/Add
+        - pooling 1 0 /vit/layernorm/LayerNormalization
+        - classifier 1 15 /Gather
+        """)]
+    [InlineData("bert", """
+        - embeddings 2 48 all
+        2 encoder.layer.0 30 172 /embeddings/LayerNorm/LayerNormalization
+        1 encoder.layer.1 22 172 /encoder/layer.0/output/LayerNorm/LayerNormalization
+        """)]
+    [InlineData("gpt", """
+        - transformer.embeddings 3 72 all
+        2 transformer.h.0 26 172 /transformer/Add
+        1 transformer.h.1 22 172 /transformer/h.0/output/Add
+        - transformer.ln_f 3 8 /transformer/h.1/output/Add
+        - block 2 40 /transformer/Reshape
+        """)]
+    public void Falls_into_blocks_with_their_names_nodes_parameters_and_cuts(string name, string expected)
+    {
+        var blocks = SmallNetworks.Blocks(name);
+
+        Assert.Equal(expected, string.Join('\n', blocks.Blocks.Select(block => $"{block.Number?.ToString() ?? "-"} {block.Name} {block.Nodes.Count} {block.Parameters} {block.Cut?.Tensor ?? "all"}")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Falls_into_the_same_blocks_where_nothing_has_a_name(string name)
+    {
+        var named = SmallNetworks.Blocks(name);
+
+        var nameless = SmallNetworks.Blocks(SmallNetworks.WithoutNames(named.Model));
+
+        Assert.Equal(named.Blocks.Select(block => (block.Number, block.Parameters)), nameless.Blocks.Select(block => (block.Number, block.Parameters)));
+        Assert.Equal(named.Blocks.SelectMany(block => block.Nodes), nameless.Blocks.SelectMany(block => block.Nodes));
+        Assert.All(nameless.Blocks, block => Assert.NotEmpty(block.Name));
+        Assert.Equal(nameless.Blocks.Count, nameless.Blocks.Select(block => block.Name).Distinct().Count());
+    }
+
+    [Fact]
+    public void Names_the_mask_and_the_inputs_that_a_tail_reads_beside_the_cut()
+    {
+        var blocks = SmallNetworks.Blocks("bert").Blocks;
+
+        Assert.Equal(["attention_mask"], blocks[1].Cut!.SideTensors);
+        Assert.Equal(["/Mul"], blocks[2].Cut!.SideTensors);
+        // Not the words for themselves: the mask is spread to the length of the embeddings.
+        Assert.Equal(["input_ids", "attention_mask"], blocks[2].Cut!.SideInputs);
+    }
+
+    [Fact]
+    public void Tells_that_a_tied_weight_lies_on_both_sides_and_counts_it_once()
+    {
+        var blocks = SmallNetworks.Blocks("gpt");
+
+        Assert.All(blocks.Cuts, cut => Assert.Equal(["transformer.wte.weight"], cut.SharedWeights));
+        Assert.Equal(40 + 32 + (2 * 172) + 8, blocks.Parameters);
+        Assert.Equal(40 + 8, blocks.Blocks[3].ParametersFromHere);
+    }
+
+    [Fact]
+    public void Counts_only_what_the_chosen_output_needs()
+    {
+        var blocks = ModelBlocks.Of(SmallNetworks.Get("residual"), "/Flatten");
+
+        Assert.Equal((2, "avgpool"), (blocks.Count, blocks.Blocks[^1].Name));
+    }
+}
