@@ -25,7 +25,7 @@ public sealed class SmallBlockTests
         """)]
     [InlineData("keras", """
         - net_1.conv1 5 116 all
-        2 net_1.conv2_block1 12 960 net_1/conv1_relu_1/Relu:0
+        2 net_1.conv2_block1 12 944 net_1/conv1_relu_1/Relu:0
         1 net_1.conv2_block2 9 1184 net_1/conv2_block1_out_1/Relu:0
         - net_1.avg_pool_1 2 0 net_1/conv2_block2_out_1/Relu:0
         - net_1.predictions_1 3 27 net_1/avg_pool_1/Mean_Squeeze__824:0
@@ -48,7 +48,7 @@ public sealed class SmallBlockTests
         2 transformer.h.0 26 172 /transformer/Add
         1 transformer.h.1 22 172 /transformer/h.0/output/Add
         - transformer.ln_f 3 8 /transformer/h.1/output/Add
-        - block 2 40 /transformer/Reshape
+        - logits 2 40 /transformer/Reshape
         """)]
     public void Falls_into_blocks_with_their_names_nodes_parameters_and_cuts(string name, string expected)
     {

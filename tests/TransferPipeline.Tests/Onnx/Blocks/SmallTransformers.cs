@@ -49,7 +49,7 @@ internal static class SmallTransformers
         for (var layer = 0; layer < 2; layer++)
         {
             var (scope, weights) = ($"/encoder/layer.{layer}", $"encoder.layer.{layer}");
-            var attended = graph.Node("Add", scope + "/attention/output/Add", [graph.Attention(scope + "/attention", state, weights + ".attention", mask), state]);
+            var attended = graph.Node("Add", scope + "/attention/output/Add_1", [graph.Attention(scope + "/attention", state, weights + ".attention", mask), state]);
             var middle = graph.Norm(scope + "/attention/output/LayerNorm/LayerNormalization", attended, weights + ".attention.output.LayerNorm", 4);
             var fed = graph.Node("Add", scope + "/output/Add", [graph.FeedForward(scope + "/output", middle, weights), middle]);
             state = graph.Norm(layer == 1 ? "last_hidden_state" : scope + "/output/LayerNorm/LayerNormalization", fed, weights + ".output.LayerNorm", 4);

@@ -52,7 +52,7 @@ public sealed class TuneLayersTests
     {
         var proto = SmallNetworks.Get("residual").Copy();
         foreach (var node in proto.Graph.Node)
-            node.Name = "n" + node.Name;
+            node.Name += "_node";
 
         var refusal = Assert.Throws<RejectedException>(() => TuneLayers.Resolve(SmallNetworks.Blocks(new OnnxModel(proto, null)), value));
 
