@@ -31,11 +31,14 @@ internal static class Operators
             return weighted ? LayerKind.Linear : LayerKind.None;
         if (node.OpType.EndsWith("Normalization", StringComparison.Ordinal) && node.OpType is not ("BatchNormalization" or "LpNormalization"))
             return LayerKind.Normalization;
-        if (node.OpType is "Gather" && roles[node.Input[0]] == TensorRole.Weight || node.OpType is "DequantizeLinear" && roles[node.Input[0]] == TensorRole.Side)
+        if ((node.OpType, First(node, roles)) is ("Gather", TensorRole.Weight) or ("DequantizeLinear", TensorRole.Side))
             return LayerKind.Embedding;
 
         return weighted ? LayerKind.Elementwise : LayerKind.None;
     }
+
+    private static TensorRole First(NodeProto node, TensorRoles roles) =>
+        node.Input.FirstOrDefault("") is { Length: > 0 } name ? roles[name] : TensorRole.Constant;
 
     private static LayerKind Convolution(NodeProto node, TensorRoles roles)
     {

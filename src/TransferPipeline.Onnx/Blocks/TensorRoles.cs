@@ -22,8 +22,8 @@ internal sealed class TensorRoles
         foreach (var node in graph.Node)
         {
             var entry = OfNode(node);
-            foreach (var output in node.Output.Where(name => name.Length > 0))
-                tensors[output] = entry;
+            if (node.Output.FirstOrDefault(name => name.Length > 0 && !tensors.TryAdd(name, entry)) is { } twice)
+                throw new RejectedException($"The tensor '{twice}' is made twice in the graph; export the model again.");
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class TensorRoles
             _ => new(
                 weighted ? TensorRole.Weight : TensorRole.Constant,
                 IsLight: true,
-                node.OpType is "DequantizeLinear" or "Identity" or "Cast" ? inputs[0].Shape : null),
+                node.OpType is "DequantizeLinear" or "Identity" or "Cast" ? inputs.FirstOrDefault().Shape : null),
         };
     }
 

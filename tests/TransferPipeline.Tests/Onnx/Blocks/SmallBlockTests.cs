@@ -1,4 +1,6 @@
+using TransferPipeline.Contracts;
 using TransferPipeline.Onnx.Blocks;
+using TransferPipeline.Onnx.Graphs;
 
 namespace TransferPipeline.Tests.Onnx.Blocks;
 
@@ -98,5 +100,47 @@ public sealed class SmallBlockTests
         var blocks = ModelBlocks.Of(SmallNetworks.Get("residual"), "/Flatten");
 
         Assert.Equal((2, "avgpool"), (blocks.Count, blocks.Blocks[^1].Name));
+    }
+
+    [Theory]
+    [InlineData("stage.{0}.conv{1}", "stage.0 stage.1")]
+    [InlineData("0.stage{0}.conv{1}", "0.stage0.conv0 0.stage0.conv1 0.stage1.conv0 0.stage1.conv1")]
+    [InlineData("features.{0}{1}", "features.00 features.01 features.10 features.11")]
+    public void Plain_layers_of_one_numbered_module_are_one_block(string pattern, string expected)
+    {
+        var graph = new SmallGraph(17);
+        graph.Builder.Input("input", TensorDimension.Named("n"), TensorDimension.Of(3), TensorDimension.Of(8), TensorDimension.Of(8));
+        var last = "input";
+        for (var layer = 0; layer < 4; layer++)
+        {
+            var weight = string.Format(pattern, layer / 2, layer % 2) + ".weight";
+            last = graph.Node("Relu", $"relu_{layer}", [graph.Conv($"conv_{layer}", last, weight, [3, 3, 3, 3])]);
+        }
+
+        graph.Builder.Output(last, TensorDimension.Named("n"));
+
+        Assert.Equal(expected, string.Join(' ', SmallNetworks.Blocks(graph.Builder.Build()).Blocks.Select(block => block.Name)));
+    }
+
+    [Theory]
+    [InlineData("residual")]
+    [InlineData("bert")]
+    public void A_damaged_graph_is_parted_or_refused(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(5);
+        var whole = SmallNetworks.Get(name).ToBytes();
+        for (var round = 0; round < 400; round++)
+        {
+            var damaged = (byte[])whole.Clone();
+            for (var hits = random.Next(1, 6); hits > 0; hits--)
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+
+            File.WriteAllBytes(folder.File("damaged.onnx"), damaged);
+
+            var failure = Record.Exception(() => ModelBlocks.Of(OnnxModel.Load(folder.File("damaged.onnx")), card: null));
+
+            Assert.True(failure is null or RejectedException, $"round {round}: {failure}");
+        }
     }
 }
