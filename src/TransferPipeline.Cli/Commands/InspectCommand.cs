@@ -48,7 +48,7 @@ internal static class InspectCommand
             return;
         }
 
-        console.Line($"blocks: {blocks.Count} to count up to '{blocks.Output}'; {blocks.Cuts.Count} places to cut");
+        console.Line($"blocks: {blocks.Count} to count up to '{blocks.Output}'; {blocks.CutTensors.Count} places to cut");
         var table = RunTables.Plain(["last", "block", "cut here to train from it on"], "nodes", "parameters", "from here on");
         foreach (var block in blocks.Blocks)
         {

@@ -67,7 +67,7 @@ internal sealed record InspectionDocument
         Blocks = [.. inspection.Blocks?.Blocks.Select(block => Describe(block, inspection.Blocks.Model)) ?? []],
         BlocksEnd = inspection.Blocks?.Output,
         BlocksProblem = inspection.BlocksProblem,
-        Cuts = [.. inspection.Blocks?.Cuts.Select(cut => cut.Tensor) ?? []],
+        Cuts = inspection.Blocks?.CutTensors ?? [],
     };
 
     /// <summary><c>[batch, 3, 224, 224]</c>.</summary>

@@ -3,26 +3,26 @@ using TransferPipeline.Onnx.Graphs;
 namespace TransferPipeline.Onnx.Blocks;
 
 /// <summary>What lies on either side of a separating tensor.</summary>
-internal sealed class CutFinder(GraphFlow flow)
+internal sealed class CutFinder(GraphFlow flow, FlowWeights weights)
 {
     private readonly Dictionary<string, ElementType> types = TensorTypeFlow.Of(flow.Graph);
     private readonly Dictionary<int, CutPoint?> found = [];
 
-    /// <summary>The cut behind a segment; null where its tensor holds quantized numbers, which cannot be trained from.</summary>
+    /// <summary>Whether the tensor behind a segment holds floating-point numbers; quantized ones cannot be trained from.</summary>
+    internal bool IsCut(int segment) => types[flow.Segments[segment].Tensor] is ElementType.Float or ElementType.Float16 or ElementType.BFloat16 or ElementType.Double;
+
+    /// <summary>The cut behind a segment; null where there is none.</summary>
     internal CutPoint? After(int segment)
     {
         if (!found.TryGetValue(segment, out var cut))
-            found[segment] = cut = Find(segment);
+            found[segment] = cut = IsCut(segment) ? Find(segment) : null;
 
         return cut;
     }
 
-    private CutPoint? Find(int segment)
+    private CutPoint Find(int segment)
     {
         var tensor = flow.Segments[segment].Tensor;
-        if (types[tensor] is not (ElementType.Float or ElementType.Float16 or ElementType.BFloat16 or ElementType.Double))
-            return null;
-
         var nodes = Enumerable.Range(0, flow.Graph.Node.Count).Where(node => flow.SegmentOf(node) >= 0).ToLookup(node => flow.SegmentOf(node) <= segment);
         var tail = nodes[false].ToHashSet();
         var needed = flow.Reached([flow.Output], name => name != tensor);
@@ -30,7 +30,8 @@ internal sealed class CutFinder(GraphFlow flow)
         var read = tail.SelectMany(flow.Reads).Where(name => name != tensor && flow.Roles[name] >= TensorRole.Side);
         var sides = read.Where(name => flow.Producer(name) is not { } maker || repeated.Contains(maker)).Distinct();
         var inputs = needed.SelectMany(flow.Reads).Where(name => flow.Roles[name] == TensorRole.Side && flow.Producer(name) is null).ToHashSet();
-        var front = nodes[true].SelectMany(flow.Reads).Where(IsWeight).ToHashSet();
+        var front = nodes[true].SelectMany(weights.ReadBy).ToHashSet();
+        var trained = nodes[false].SelectMany(weights.ReadBy).Distinct().ToList();
         return new()
         {
             Tensor = tensor,
@@ -40,10 +41,8 @@ internal sealed class CutFinder(GraphFlow flow)
             Front = [.. nodes[true]],
             Tail = [.. nodes[false]],
             Repeated = [.. repeated.Order()],
-            SharedWeights = [.. tail.SelectMany(flow.Reads).Where(IsWeight).Distinct().Where(front.Contains).Order(StringComparer.Ordinal)],
+            Weights = trained,
+            SharedWeights = [.. trained.Where(front.Contains)],
         };
-
-        // Made by no node, or by a Constant: the weight itself, not what a transpose makes of it.
-        bool IsWeight(string name) => flow.Roles[name] == TensorRole.Weight && (flow.Producer(name) is not { } maker || flow.Graph.Node[maker].OpType == "Constant");
     }
 }

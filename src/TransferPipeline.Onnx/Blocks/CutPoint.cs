@@ -29,6 +29,9 @@ public sealed record CutPoint
     /// <summary>Nodes of <see cref="Front"/> that the tail runs again for its side tensors and constants. No gradient flows through them.</summary>
     public required IReadOnlyList<int> Repeated { get; init; }
 
+    /// <summary>The weights that <see cref="Tail"/> reads, by the names under which the graph stores them, without running statistics.</summary>
+    public required IReadOnlyList<string> Weights { get; init; }
+
     /// <summary>Weights that both sides read, such as a tied embedding: trained in the tail, they change the front.</summary>
     public required IReadOnlyList<string> SharedWeights { get; init; }
 }

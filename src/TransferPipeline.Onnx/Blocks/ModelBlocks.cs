@@ -1,8 +1,6 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Graphs;
-using TransferPipeline.Onnx.Proto;
-using TransferPipeline.Onnx.Tensors;
 
 namespace TransferPipeline.Onnx.Blocks;
 
@@ -10,6 +8,7 @@ namespace TransferPipeline.Onnx.Blocks;
 public sealed class ModelBlocks
 {
     private readonly GraphFlow flow;
+    private readonly FlowWeights weights;
     private readonly CutFinder cuts;
 
     private ModelBlocks(OnnxModel model, string output)
@@ -17,8 +16,9 @@ public sealed class ModelBlocks
         Model = model;
         Output = output;
         flow = new(model, output);
-        cuts = new(flow);
-        Cuts = [.. Enumerable.Range(0, flow.Segments.Count - 1).Select(cuts.After).OfType<CutPoint>()];
+        weights = new(flow);
+        cuts = new(flow, weights);
+        CutTensors = [.. Enumerable.Range(0, flow.Segments.Count - 1).Where(cuts.IsCut).Select(segment => flow.Segments[segment].Tensor)];
         Blocks = Describe(BlockGrouping.Group(flow));
     }
 
@@ -30,8 +30,8 @@ public sealed class ModelBlocks
     /// <summary>In the order in which they run. Together they have each node that the output needs, once.</summary>
     public IReadOnlyList<Block> Blocks { get; }
 
-    /// <summary>Every place where the graph can be cut, in the order of the graph; those between blocks are among them.</summary>
-    public IReadOnlyList<CutPoint> Cuts { get; }
+    /// <summary>Every tensor at which the graph can be cut, in the order of the graph; those between blocks are among them.</summary>
+    public IReadOnlyList<string> CutTensors { get; }
 
     /// <summary>How many blocks <c>last-N-blocks</c> can count.</summary>
     public int Count => Blocks.Max(block => block.Number) ?? 0;
@@ -51,6 +51,9 @@ public sealed class ModelBlocks
         ? new(model, output)
         : throw new RejectedException($"No node of the graph makes a tensor '{output}'; `transfer models inspect` lists the outputs there are.");
 
+    /// <summary>Null for a tensor that is not one of <see cref="CutTensors"/>.</summary>
+    public CutPoint? CutAt(string tensor) => CutTensors.Contains(tensor) ? cuts.After(flow.SegmentOf(flow.Producer(tensor)!.Value)) : null;
+
     /// <summary>The last place at which everything that this node depends on can be cut off from it; null where there is none.</summary>
     internal CutPoint? Before(int node)
     {
@@ -64,32 +67,26 @@ public sealed class ModelBlocks
         var numbers = Numbers(units);
         var unitOf = units.SelectMany((unit, index) => unit.Segments.Select(_ => index)).ToList();
         var nodes = Enumerable.Range(0, flow.Graph.Node.Count).Where(node => flow.SegmentOf(node) >= 0).ToLookup(node => unitOf[flow.SegmentOf(node)]);
-        var sizes = Sizes();
         var blocks = new List<Block>();
         var fromHere = new HashSet<string>();
         for (var index = units.Count - 1; index >= 0; index--)
         {
-            var weights = nodes[index].SelectMany(Weights).Distinct().ToList();
-            fromHere.UnionWith(weights);
+            var read = nodes[index].SelectMany(weights.ReadBy).Distinct().ToList();
+            fromHere.UnionWith(read);
             var first = unitOf.IndexOf(index);
             blocks.Insert(0, new()
             {
                 Name = names[index],
                 Number = numbers[index],
                 Nodes = [.. nodes[index]],
-                Weights = weights,
-                Parameters = weights.Sum(name => sizes[name]),
-                ParametersFromHere = fromHere.Sum(name => sizes[name]),
+                Weights = read,
+                Parameters = weights.Elements(read),
+                ParametersFromHere = weights.Elements(fromHere),
                 Cut = first == 0 ? null : cuts.After(first - 1),
             });
         }
 
         return blocks;
-
-        // Running means and variances are counted by the batch norm itself, not trained.
-        IEnumerable<string> Weights(int node) => flow.Graph.Node[node].OpType == "BatchNormalization"
-            ? flow.Graph.Node[node].Input.Skip(1).Take(2).Where(sizes.ContainsKey)
-            : flow.Reads(node).Where(sizes.ContainsKey);
     }
 
     /// <summary>What is counted is what a deep network repeats; in one that repeats nothing, each layer with a classifier left out.</summary>
@@ -105,20 +102,5 @@ public sealed class ModelBlocks
         return numbers;
 
         static bool IsLayer(BlockUnit unit) => unit.Kind is UnitKind.Convolution or UnitKind.Pointwise or UnitKind.Linear or UnitKind.Mixed;
-    }
-
-    private Dictionary<string, long> Sizes()
-    {
-        var sizes = new Dictionary<string, long>();
-        foreach (var (name, tensor) in flow.Graph.Initializer.Select(tensor => (tensor.Name, tensor)).Concat(flow.Graph.Node.Where(node => node.OpType == "Constant").SelectMany(Constants)))
-        {
-            if (TensorRoles.IsWeight(tensor))
-                sizes[name] = TensorSize.Elements(tensor);
-        }
-
-        return sizes;
-
-        static IEnumerable<(string Name, TensorProto Tensor)> Constants(NodeProto node) =>
-            node.Attribute.Where(attribute => attribute.T is not null).Select(attribute => (node.Output[0], attribute.T));
     }
 }

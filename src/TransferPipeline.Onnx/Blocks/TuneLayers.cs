@@ -41,7 +41,7 @@ public static class TuneLayers
     {
         if (blocks.Blocks.FirstOrDefault(block => block.Name == name) is { } block)
             return CutAt(blocks, block);
-        if (blocks.Cuts.FirstOrDefault(cut => cut.Tensor == name) is { } cut)
+        if (blocks.CutAt(name) is { } cut)
             return cut;
 
         var nodes = blocks.Model.Nodes;
@@ -84,7 +84,7 @@ public static class TuneLayers
 
     private static RejectedException Unknown(ModelBlocks blocks, string name)
     {
-        var near = NameDistance.Nearest(name, blocks.Blocks.Select(block => block.Name).Concat(blocks.Cuts.Select(cut => cut.Tensor)), 3);
+        var near = NameDistance.Nearest(name, blocks.Blocks.Select(block => block.Name).Concat(blocks.CutTensors), 3);
         var hint = near.Count == 0 ? "" : $"Did you mean {string.Join(" or ", near.Select(candidate => $"'{candidate}'"))}? ";
         return new($"tune.layers names '{name}', and the graph has no block, node or tensor of that name. {hint}{Look}");
     }

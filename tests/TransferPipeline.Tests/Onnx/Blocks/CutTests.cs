@@ -52,8 +52,8 @@ public sealed class CutTests
         var feeds = Feeds.For(model);
         var whole = Feeds.Floats(Feeds.Run(GraphPruning.Keep(model, [output]), feeds)[output]);
         var blocks = SmallNetworks.Blocks(model);
-        Assert.NotEmpty(blocks.Cuts);
-        foreach (var cut in blocks.Cuts.Take(cuts))
+        Assert.NotEmpty(blocks.CutTensors);
+        foreach (var cut in blocks.CutTensors.Take(cuts).Select(tensor => blocks.CutAt(tensor)!))
         {
             var front = Feeds.Run(GraphCutting.Front(model, cut), feeds);
             var tail = GraphCutting.Tail(model, cut, output);
@@ -73,9 +73,10 @@ public sealed class CutTests
         var wanted = graph.Back(blocks.Output, _ => true);
 
         Assert.Equal(wanted.Order(), blocks.Blocks.SelectMany(block => block.Nodes).Order());
-        foreach (var cut in blocks.Cuts)
+        foreach (var cut in blocks.CutTensors.Select(tensor => blocks.CutAt(tensor)!))
         {
             Assert.Equal(wanted.Order(), cut.Front.Concat(cut.Tail).Order());
+            Assert.Empty(blocks.Blocks.Where(block => block.Cut == cut).SelectMany(block => cut.Weights.Except(blocks.Blocks.SkipWhile(before => before != block).SelectMany(after => after.Weights))));
             Assert.Contains(cut.Front, node => graph.Nodes[node].Output.Contains(cut.Tensor));
 
             // What the tail takes round the cut is made without weights, but for shapes of table lookups.

@@ -89,7 +89,8 @@ public sealed class SmallBlockTests
     {
         var blocks = SmallNetworks.Blocks("gpt");
 
-        Assert.All(blocks.Cuts, cut => Assert.Equal(["transformer.wte.weight"], cut.SharedWeights));
+        Assert.All(blocks.CutTensors, tensor => Assert.Equal(["transformer.wte.weight"], blocks.CutAt(tensor)?.SharedWeights));
+        Assert.Null(blocks.CutAt("logits"));
         Assert.Equal(40 + 32 + (2 * 172) + 8, blocks.Parameters);
         Assert.Equal(40 + 8, blocks.Blocks[3].ParametersFromHere);
     }
