@@ -68,6 +68,24 @@ public sealed class TensorWriterTests : IDisposable
         Assert.Contains("Float16 cannot hold", Assert.Throws<RejectedException>(() => Write(model, "fc.bias", [1, 2, 1e6f])).Message);
     }
 
+    [Fact]
+    public void An_exported_network_with_external_data_is_written_back_whole()
+    {
+        var model = OnnxModel.Load(MadeWeights.Place("resnet50_torchscript", folder.Path));
+        var old = new TensorReader(model).Floats("fc.bias");
+        var pixels = Networks.Noise(3 * 224 * 224);
+        Directory.CreateDirectory(folder.File("tuned"));
+        var path = folder.File("tuned", "model.onnx");
+
+        WholeModel.Save(Write(model, "fc.bias", [.. old.Select(value => value + 1)]).Model, path);
+
+        var tuned = OnnxModel.Load(path);
+        Assert.Empty(ExternalData.Files(tuned));
+        Assert.Equal(model.Nodes.Select(node => node.ToString()), tuned.Nodes.Select(node => node.ToString()));
+        var (before, after) = (Networks.Run(ExternalData.Inline(model), "input", pixels, 1, 3, 224, 224)["logits"], Networks.Run(tuned, "input", pixels, 1, 3, 224, 224)["logits"]);
+        Assert.All(before.Zip(after), pair => Assert.Equal(pair.First + 1, pair.Second, 1e-4));
+    }
+
     [Theory]
     [InlineData(1f, 0x3F80)]
     [InlineData(1.00390625f, 0x3F80)]
