@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using TransferPipeline.Cli.Output;
+using TransferPipeline.Onnx.Blocks;
 using TransferPipeline.Onnx.Inspection;
 
 namespace TransferPipeline.Cli.Commands;
@@ -11,7 +12,7 @@ internal static class InspectCommand
     internal static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "An .onnx file. It is read, not run." };
-        return new Command("inspect", "What an ONNX file holds: inputs, outputs, operators, and the card that would be used.") { file }
+        return new Command("inspect", "What an ONNX file holds: inputs, outputs, operators, the card that would be used, and the blocks that can be tuned.") { file }
             .Does((parsed, session, _) =>
             {
                 var path = CommandOptions.ReadFile(parsed.GetRequiredValue(file), "Give the path of an .onnx file.");
@@ -36,7 +37,34 @@ internal static class InspectCommand
         console.Write(tensors);
         console.Line("operators: " + string.Join(", ", inspection.Operators.Select(pair => $"{pair.Key} {pair.Value}")));
         DrawCard(console, inspection);
+        DrawBlocks(console, inspection);
     }
+
+    private static void DrawBlocks(IAnsiConsole console, ModelInspection inspection)
+    {
+        if (inspection.Blocks is not { } blocks)
+        {
+            console.Line($"blocks: none: {inspection.BlocksProblem}");
+            return;
+        }
+
+        console.Line($"blocks: {blocks.Count} to count up to '{blocks.Output}'; {blocks.CutTensors.Count} places to cut");
+        var table = RunTables.Plain(["last", "block", "cut here to train from it on"], "nodes", "parameters", "from here on");
+        foreach (var block in blocks.Blocks)
+        {
+            table.Row(
+                block.Number?.ToString(CultureInfo.InvariantCulture) ?? "",
+                block.Name,
+                Cut(block, block == blocks.Blocks[0]),
+                block.Nodes.Count.ToString("N0", CultureInfo.InvariantCulture),
+                block.Parameters.ToString("N0", CultureInfo.InvariantCulture),
+                block.ParametersFromHere.ToString("N0", CultureInfo.InvariantCulture));
+        }
+
+        console.Write(table);
+    }
+
+    private static string Cut(Block block, bool first) => block.Cut?.Tensor ?? (first ? "(all)" : "(quantized)");
 
     private static void DrawCard(IAnsiConsole console, ModelInspection inspection)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TransferPipeline.Onnx.Blocks;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Onnx.Inspection;
@@ -36,6 +37,18 @@ internal sealed record InspectionDocument
     /// <summary>Why there is no card.</summary>
     public string? CardProblem { get; init; }
 
+    /// <summary>In the order in which they run, up to <see cref="BlocksEnd"/>.</summary>
+    public required IReadOnlyList<BlockDocument> Blocks { get; init; }
+
+    /// <summary>The tensor that the last block makes.</summary>
+    public string? BlocksEnd { get; init; }
+
+    /// <summary>Why there are no blocks.</summary>
+    public string? BlocksProblem { get; init; }
+
+    /// <summary>Every tensor at which the graph can be cut.</summary>
+    public required IReadOnlyList<string> Cuts { get; init; }
+
     internal static InspectionDocument Of(ModelInspection inspection) => new()
     {
         Path = inspection.Path,
@@ -51,10 +64,23 @@ internal sealed record InspectionDocument
         Card = inspection.Card,
         Inferred = inspection.Card?.Inferred ?? [],
         CardProblem = inspection.CardProblem,
+        Blocks = [.. inspection.Blocks?.Blocks.Select(block => Describe(block, inspection.Blocks.Model)) ?? []],
+        BlocksEnd = inspection.Blocks?.Output,
+        BlocksProblem = inspection.BlocksProblem,
+        Cuts = inspection.Blocks?.CutTensors ?? [],
     };
 
     /// <summary><c>[batch, 3, 224, 224]</c>.</summary>
     internal static string Shape(TensorDescription tensor) => tensor.Dimensions is { } dimensions ? $"[{string.Join(", ", dimensions)}]" : "(not stated)";
+
+    private static BlockDocument Describe(Block block, OnnxModel model) => new(
+        block.Number,
+        block.Name,
+        [.. block.Nodes.Select(node => model.Nodes[node].ToString())],
+        block.Weights,
+        block.Parameters,
+        block.ParametersFromHere,
+        block.Cut is { } cut ? new(cut.Tensor, cut.SideTensors, cut.SideInputs, cut.SharedWeights) : null);
 
     private static TensorDocument Describe(TensorDescription tensor)
         => new(tensor.Name, JsonNamingPolicy.CamelCase.ConvertName(tensor.ElementType.ToString()), tensor.Dimensions?.Select(dimension => dimension.ToString()).ToList());
@@ -62,3 +88,16 @@ internal sealed record InspectionDocument
 
 /// <summary>A graph input or output; a dimension is a size, a name, or "?".</summary>
 internal sealed record TensorDocument(string Name, string Type, IReadOnlyList<string>? Shape);
+
+/// <summary>A block; <c>Number</c> is N of <c>last-N-blocks</c>, <c>Cut</c> where the graph is cut to train from here on.</summary>
+internal sealed record BlockDocument(
+    int? Number,
+    string Name,
+    IReadOnlyList<string> Nodes,
+    IReadOnlyList<string> Weights,
+    long Parameters,
+    long ParametersFromHere,
+    CutDocument? Cut);
+
+/// <summary>A tensor that separates the graph, and what the part behind it reads beside it.</summary>
+internal sealed record CutDocument(string Tensor, IReadOnlyList<string> SideTensors, IReadOnlyList<string> SideInputs, IReadOnlyList<string> SharedWeights);

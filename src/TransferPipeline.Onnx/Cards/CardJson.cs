@@ -56,8 +56,8 @@ internal static class CardJson
             if (keys.Contains(property.Name))
                 continue;
 
-            var nearest = keys.MinBy(key => Distance(property.Name, key))!;
-            var hint = Distance(property.Name, nearest) <= 3 ? $" Did you mean '{prefix}{nearest}'?" : "";
+            var nearest = keys.MinBy(key => NameDistance.Between(property.Name, key))!;
+            var hint = NameDistance.Between(property.Name, nearest) <= 3 ? $" Did you mean '{prefix}{nearest}'?" : "";
             throw new RejectedException($"{source}: unknown key '{prefix}{property.Name}'.{hint} Known: {string.Join(", ", keys)}.");
         }
     }
@@ -68,22 +68,4 @@ internal static class CardJson
             .Where(property => property.GetMethod is { IsPublic: true } && !except.Contains(property.Name))
             .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)),
     ];
-
-    /// <summary>Levenshtein's, ignoring case.</summary>
-    private static int Distance(string left, string right)
-    {
-        var row = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= right.Length; j++)
-            {
-                var cost = char.ToLowerInvariant(left[i - 1]) == char.ToLowerInvariant(right[j - 1]) ? 0 : 1;
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + cost));
-            }
-        }
-
-        return row[^1];
-    }
 }

@@ -21,9 +21,11 @@ public sealed class GraphBuilder
         };
     }
 
-    public GraphBuilder Input(string name, params TensorDimension[] dimensions)
+    public GraphBuilder Input(string name, params TensorDimension[] dimensions) => TypedInput(name, ElementType.Float, dimensions);
+
+    public GraphBuilder TypedInput(string name, ElementType type, params TensorDimension[] dimensions)
     {
-        model.Graph.Input.Add(TensorTypes.Create(new(name, ElementType.Float, dimensions)));
+        model.Graph.Input.Add(TensorTypes.Create(new(name, type, dimensions)));
         return this;
     }
 

@@ -20,6 +20,7 @@ public sealed class OnnxModel
         var initializers = proto.Graph.Initializer.Select(tensor => tensor.Name).ToHashSet();
         Inputs = [.. proto.Graph.Input.Where(input => !initializers.Contains(input.Name)).Select(TensorTypes.Describe)];
         Outputs = [.. proto.Graph.Output.Select(TensorTypes.Describe)];
+        Nodes = [.. proto.Graph.Node.Select(node => new GraphNode(node, folder))];
         Metadata = proto.MetadataProps.GroupBy(entry => entry.Key).ToDictionary(group => group.Key, group => group.Last().Value);
     }
 
@@ -27,6 +28,9 @@ public sealed class OnnxModel
     public IReadOnlyList<TensorDescription> Inputs { get; }
 
     public IReadOnlyList<TensorDescription> Outputs { get; }
+
+    /// <summary>In an order in which they can run.</summary>
+    public IReadOnlyList<GraphNode> Nodes { get; }
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
@@ -46,7 +50,7 @@ public sealed class OnnxModel
     /// <summary>Reads a model and checks that its external data, if any, is beside it and may be read.</summary>
     public static OnnxModel Load(string path) => ModelFile.Load(path);
 
-    /// <summary>Writes the model. External data is not copied: see <see cref="Tensors.ExternalData.Inline"/> for one self-contained file.</summary>
+    /// <summary>Writes the model. External data is not copied: see <see cref="WholeModel"/>, and <see cref="Tensors.ExternalData.Inline"/> for one self-contained file.</summary>
     public void Save(string path)
     {
         using var stream = File.Create(path);

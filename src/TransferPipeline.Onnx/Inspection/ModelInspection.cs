@@ -1,3 +1,5 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Onnx.Blocks;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Onnx.Tensors;
@@ -35,10 +37,16 @@ public sealed record ModelInspection
 
     public string? CardProblem { get; init; }
 
+    /// <summary>Up to the features that the card names, else to the first output. Null where there are none; then <see cref="BlocksProblem"/> says why.</summary>
+    public ModelBlocks? Blocks { get; init; }
+
+    public string? BlocksProblem { get; init; }
+
     public static ModelInspection Of(string path)
     {
         var model = OnnxModel.Load(path);
-        var (card, problem) = ReadCard(model, path);
+        var (card, problem) = Try(() => ModelCardReader.Read(model, path));
+        var (blocks, blocksProblem) = Try(() => ModelBlocks.Of(model, card));
         return new()
         {
             Path = path,
@@ -53,18 +61,20 @@ public sealed record ModelInspection
             Metadata = model.Metadata,
             Card = card,
             CardProblem = problem,
+            Blocks = blocks,
+            BlocksProblem = blocksProblem,
         };
     }
 
-    private static (ModelCard? Card, string? Problem) ReadCard(OnnxModel model, string path)
+    private static (T? Found, string? Problem) Try<T>(Func<T> find)
     {
         try
         {
-            return (ModelCardReader.Read(model, path), null);
+            return (find(), null);
         }
-        catch (Contracts.RejectedException refusal)
+        catch (RejectedException refusal)
         {
-            return (null, refusal.Message);
+            return (default, refusal.Message);
         }
     }
 }

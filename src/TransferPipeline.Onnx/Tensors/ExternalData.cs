@@ -15,10 +15,16 @@ public static class ExternalData
             return model;
 
         var copy = model.Copy();
+        InlineAllBut(copy, model.Folder!, []);
+        return new(copy, model.Folder);
+    }
+
+    internal static void InlineAllBut(ModelProto model, string folder, HashSet<TensorProto> except)
+    {
         var total = 0L;
-        foreach (var tensor in Tensors(copy.Graph).Where(IsExternal))
+        foreach (var tensor in Tensors(model.Graph).Where(tensor => IsExternal(tensor) && !except.Contains(tensor)))
         {
-            var data = ExternalSlice.Of(tensor, model.Folder!);
+            var data = ExternalSlice.Of(tensor, folder);
             total += data.Length;
             if (total > OnnxModel.MaxBytes)
                 throw new RejectedException("The model's weights are larger than 2 GiB, the most that one ONNX file can hold.");
@@ -27,9 +33,10 @@ public static class ExternalData
             tensor.ExternalData.Clear();
             tensor.ClearDataLocation();
         }
-
-        return new(copy, model.Folder);
     }
+
+    /// <summary>What all tensors of the graph have together, wherever they lie.</summary>
+    internal static long Bytes(GraphProto graph) => Tensors(graph).Sum(tensor => Math.Max(0, TensorSize.Bytes(tensor)));
 
     /// <summary>Files that hold weights of the model, in a fixed order; empty for a self-contained one.</summary>
     public static IReadOnlyList<string> Files(OnnxModel model) =>

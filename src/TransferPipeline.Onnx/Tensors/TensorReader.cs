@@ -21,18 +21,13 @@ public sealed class TensorReader(OnnxModel model)
     /// <summary>The values of a float32 tensor, row-major.</summary>
     public float[] Floats(string name)
     {
-        var tensor = Find(name);
-        if ((ElementType)tensor.DataType != Graphs.ElementType.Float)
-            throw new RejectedException($"The tensor '{name}' holds {(ElementType)tensor.DataType}, not Float.");
-
-        if (!ExternalData.IsExternal(tensor) && !tensor.HasRawData)
-            return [.. tensor.FloatData];
-
-        var bytes = ExternalData.IsExternal(tensor) ? ExternalSlice.Of(tensor, model.Folder!).Read() : tensor.RawData.Span;
-        return bytes.Length == TensorSize.Bytes(tensor)
-            ? MemoryMarshal.Cast<byte, float>(bytes).ToArray()
-            : throw new RejectedException($"The tensor '{name}' has {bytes.Length:N0} bytes, which do not fill its shape.");
+        var value = Read(name);
+        return value.ElementType == Graphs.ElementType.Float
+            ? MemoryMarshal.Cast<byte, float>(value.Bytes.Span).ToArray()
+            : throw new RejectedException($"The tensor '{name}' holds {value.ElementType}, not Float.");
     }
+
+    public TensorValue Read(string name) => TensorValue.Read(Find(name), model.Folder);
 
     private TensorProto Find(string name) =>
         tensors.TryGetValue(name, out var tensor) ? tensor : throw new RejectedException($"The graph has no initializer '{name}'.");

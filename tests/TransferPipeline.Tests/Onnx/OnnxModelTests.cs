@@ -102,6 +102,16 @@ public sealed class OnnxModelTests : IDisposable
         Assert.Equal((13, 7), (inspection.Opset, inspection.IrVersion));
         Assert.InRange(inspection.Parameters, 470_000, 480_000);
         Assert.NotNull(inspection.Card);
+        Assert.Equal(("embedding", 13), (inspection.Blocks?.Output, inspection.Blocks?.Count));
+    }
+
+    [Fact]
+    public void Inspection_says_why_a_graph_has_no_blocks()
+    {
+        var inspection = ModelInspection.Of(Store("pixels.onnx", Networks.Pixels(17).ToBytes()));
+
+        Assert.Null(inspection.Blocks);
+        Assert.Contains("there is nothing to tune", inspection.BlocksProblem);
     }
 
     [Fact]

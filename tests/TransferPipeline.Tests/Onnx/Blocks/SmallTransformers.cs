@@ -1,0 +1,95 @@
+using TransferPipeline.Onnx.Graphs;
+
+namespace TransferPipeline.Tests.Onnx.Blocks;
+
+/// <summary>The transformers of the shared exports in a few kilobytes: two layers of width 4.</summary>
+internal static class SmallTransformers
+{
+    /// <summary>As Optimum writes a vision transformer: the class token is spread over a batch whose size is read off the input.</summary>
+    internal static OnnxModel Vision()
+    {
+        var graph = new SmallGraph(17);
+        graph.Builder.Input("pixel_values", TensorDimension.Named("n"), TensorDimension.Of(3), TensorDimension.Of(4), TensorDimension.Of(4));
+        var batch = graph.Node("Gather", "/Gather_1", [graph.Node("Shape", "/Shape", ["pixel_values"]), graph.Indices("zero", 0)]);
+        var patches = graph.Node(
+            "Conv",
+            "/vit/embeddings/projection/Conv",
+            ["pixel_values", graph.Weight("vit.embeddings.projection.weight", 4, 3, 2, 2)],
+            ("kernel_shape", new long[] { 2, 2 }),
+            ("strides", new long[] { 2, 2 }));
+        var rows = graph.Node("Reshape", "/vit/embeddings/Reshape", [patches, graph.Indices("rows", 0, 4, -1)]);
+        var sequence = graph.Node("Transpose", "/vit/embeddings/Transpose", [rows], ("perm", new long[] { 0, 2, 1 }));
+        var shape = graph.Node("Concat", "/vit/embeddings/Concat", [batch, graph.Indices("ones", 1, 1)], ("axis", 0));
+        var token = graph.Node("Expand", "/vit/embeddings/Expand", [graph.Weight("vit.embeddings.cls_token", 1, 1, 4), shape]);
+        var joined = graph.Node("Concat", "/vit/embeddings/Concat_1", [token, sequence], ("axis", 1));
+        var state = graph.Node("Add", "/vit/embeddings/Add", [joined, graph.Weight("vit.embeddings.position_embeddings", 1, 5, 4)]);
+        for (var layer = 0; layer < 2; layer++)
+            state = PreNorm(graph, state, $"/vit/encoder/layer.{layer}", $"vit.encoder.layer.{layer}", null);
+
+        var last = graph.Norm("/vit/layernorm/LayerNormalization", state, "vit.layernorm", 4);
+        var first = graph.Node("Gather", "/Gather", [last, graph.Index("first", 0)], ("axis", 1));
+        graph.Node("Gemm", "logits", [first, graph.Weight("classifier.weight", 3, 4), graph.Weight("classifier.bias", 3)], ("transB", 1));
+        graph.Builder.Output("logits", TensorDimension.Named("n"), TensorDimension.Of(3));
+        return graph.Builder.Build();
+    }
+
+    /// <summary>As Optimum writes BERT: a mask from an input that every layer reads, spread to a shape that is read off the embeddings.</summary>
+    internal static OnnxModel Bert()
+    {
+        var graph = new SmallGraph(17);
+        Text(graph, "input_ids", "attention_mask");
+        var words = graph.Node("Gather", "/embeddings/word_embeddings/Gather", [graph.Weight("embeddings.word_embeddings.weight", 10, 4), "input_ids"]);
+        var state = graph.Norm("/embeddings/LayerNorm/LayerNormalization", words, "embeddings.LayerNorm", 4);
+        var length = graph.Node("Slice", "/Slice", [graph.Node("Shape", "/Shape", [state]), graph.Indices("one", 1), graph.Indices("two", 2)]);
+        var floats = graph.Node("Cast", "/Cast", ["attention_mask"], ("to", (long)ElementType.Float));
+        var kept = graph.Node("Unsqueeze", "/Unsqueeze", [floats, "one"]);
+        var shape = graph.Node("Concat", "/Concat", [graph.Indices("minus", 1), length, graph.Indices("once", 1)], ("axis", 0));
+        var spread = graph.Node("Expand", "/Expand", [kept, shape]);
+        var mask = graph.Node("Mul", "/Mul", [graph.Node("Sub", "/Sub", [graph.Number("whole", 1), spread]), graph.Number("lowest", -10000)]);
+        for (var layer = 0; layer < 2; layer++)
+        {
+            var (scope, weights) = ($"/encoder/layer.{layer}", $"encoder.layer.{layer}");
+            var attended = graph.Node("Add", scope + "/attention/output/Add_1", [graph.Attention(scope + "/attention", state, weights + ".attention", mask), state]);
+            var middle = graph.Norm(scope + "/attention/output/LayerNorm/LayerNormalization", attended, weights + ".attention.output.LayerNorm", 4);
+            var fed = graph.Node("Add", scope + "/output/Add", [graph.FeedForward(scope + "/output", middle, weights), middle]);
+            state = graph.Norm(layer == 1 ? "last_hidden_state" : scope + "/output/LayerNorm/LayerNormalization", fed, weights + ".output.LayerNorm", 4);
+        }
+
+        graph.Builder.Output("last_hidden_state", TensorDimension.Named("n"), TensorDimension.Named("sequence"), TensorDimension.Of(4));
+        return graph.Builder.Build();
+    }
+
+    /// <summary>As Optimum writes GPT-2: the output layer is the table of the words, transposed; positions and mask from an input.</summary>
+    internal static OnnxModel Gpt()
+    {
+        var graph = new SmallGraph(17);
+        Text(graph, "input_ids", "position_ids");
+        var words = graph.Node("Gather", "/transformer/wte/Gather", [graph.Weight("transformer.wte.weight", 10, 4), "input_ids"]);
+        var places = graph.Node("Gather", "/transformer/wpe/Gather", [graph.Weight("transformer.wpe.weight", 8, 4), "position_ids"]);
+        var state = graph.Node("Add", "/transformer/Add", [words, places]);
+        var later = graph.Node("Less", "/transformer/Less", [graph.Node("Unsqueeze", "/transformer/Unsqueeze", ["position_ids", graph.Indices("two", 2)]), graph.Node("Unsqueeze", "/transformer/Unsqueeze_1", ["position_ids", graph.Indices("one", 1)])]);
+        var mask = graph.Node("Where", "/transformer/Where", [later, graph.Number("lowest", -10000), graph.Number("none", 0)]);
+        for (var layer = 0; layer < 2; layer++)
+            state = PreNorm(graph, state, $"/transformer/h.{layer}", $"transformer.h.{layer}", mask);
+
+        var last = graph.Norm("/transformer/ln_f/LayerNormalization", state, "transformer.ln_f", 4);
+        var reshaped = graph.Node("Reshape", "/transformer/Reshape", [last, graph.Node("Shape", "/transformer/Shape", [words])]);
+        graph.Node("MatMul", "logits", [reshaped, graph.Node("Transpose", "transformer.wte.weight_transposed", ["transformer.wte.weight"], ("perm", new long[] { 1, 0 }))]);
+        graph.Builder.Output("logits", TensorDimension.Named("n"), TensorDimension.Named("sequence"), TensorDimension.Of(10));
+        return graph.Builder.Build();
+    }
+
+    private static string PreNorm(SmallGraph graph, string input, string scope, string weights, string? mask)
+    {
+        var before = graph.Norm(scope + "/layernorm_before/LayerNormalization", input, weights + ".layernorm_before", 4);
+        var attended = graph.Node("Add", scope + "/Add", [graph.Attention(scope + "/attention", before, weights + ".attention", mask), input]);
+        var after = graph.Norm(scope + "/layernorm_after/LayerNormalization", attended, weights + ".layernorm_after", 4);
+        return graph.Node("Add", scope + "/output/Add", [graph.FeedForward(scope + "/output", after, weights), attended]);
+    }
+
+    private static void Text(SmallGraph graph, params string[] inputs)
+    {
+        foreach (var input in inputs)
+            graph.Builder.TypedInput(input, ElementType.Int64, TensorDimension.Named("n"), TensorDimension.Named("sequence"));
+    }
+}
