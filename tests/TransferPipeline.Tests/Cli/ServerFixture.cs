@@ -10,8 +10,8 @@ public sealed class ServerFixture : IAsyncLifetime
 {
     private const int Few = 12;
 
-    /// <summary>With a shard for each, a run of many seconds, in which something can happen to it.</summary>
-    private const int Many = 200;
+    /// <summary>With a shard for each, a run of half a minute and more, in which something can happen to it.</summary>
+    private const int Many = 1_000;
 
     private readonly TemporaryFolder folder = new();
 
@@ -31,7 +31,7 @@ public sealed class ServerFixture : IAsyncLifetime
                 for (var number = 0; number < Many; number++)
                 {
                     var picture = Picture(shade, number);
-                    using (var entry = zip.CreateEntry($"{label}/{number:000}.png").Open())
+                    using (var entry = zip.CreateEntry($"{label}/{number:0000}.png").Open())
                         entry.Write(picture);
                     if (number < Few)
                         await File.WriteAllBytesAsync(folder.File("pictures", label, $"{number:000}.png"), picture, TestContext.Current.CancellationToken);

@@ -79,7 +79,7 @@ public sealed class ServerRunTests(ServerFixture fixture) : IClassFixture<Server
     [Fact]
     public async Task A_service_that_is_started_again_is_waited_for()
     {
-        using var watcher = fixture.Transfer.Start("run", fixture.LongPipeline("patient"), "--server", fixture.Worker.Url);
+        using var watcher = fixture.Transfer.Start("run", fixture.Pipeline("patient", "many.zip", ", shardRows: 5"), "--server", fixture.Worker.Url);
         await WaitForAsync("patient-1");
 
         await fixture.Worker.StopAsync();
