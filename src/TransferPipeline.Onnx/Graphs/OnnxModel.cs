@@ -13,14 +13,17 @@ public sealed class OnnxModel
     /// <summary>A protobuf message cannot be larger; models beyond it keep their weights in external data.</summary>
     internal const long MaxBytes = int.MaxValue;
 
+    private readonly Lazy<IReadOnlyList<GraphNode>> nodes;
+
     internal OnnxModel(ModelProto proto, string? folder)
     {
+        // Most models are loaded to be run or edited; only who looks inside needs these.
+        nodes = new(() => [.. proto.Graph.Node.Select(node => new GraphNode(node, folder))]);
         Proto = proto;
         Folder = folder;
         var initializers = proto.Graph.Initializer.Select(tensor => tensor.Name).ToHashSet();
         Inputs = [.. proto.Graph.Input.Where(input => !initializers.Contains(input.Name)).Select(TensorTypes.Describe)];
         Outputs = [.. proto.Graph.Output.Select(TensorTypes.Describe)];
-        Nodes = [.. proto.Graph.Node.Select(node => new GraphNode(node, folder))];
         Metadata = proto.MetadataProps.GroupBy(entry => entry.Key).ToDictionary(group => group.Key, group => group.Last().Value);
     }
 
@@ -30,7 +33,7 @@ public sealed class OnnxModel
     public IReadOnlyList<TensorDescription> Outputs { get; }
 
     /// <summary>In an order in which they can run.</summary>
-    public IReadOnlyList<GraphNode> Nodes { get; }
+    public IReadOnlyList<GraphNode> Nodes => nodes.Value;
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
