@@ -9,25 +9,29 @@ namespace TransferPipeline.Embed;
 /// <summary>Backbones that are open, and the keys of those that were seen; a backbone is opened when a shard has to be computed, not before.</summary>
 internal sealed class BackboneCache(IArtifactStore store, ImageModelOptions options) : IDisposable
 {
-    private readonly ConcurrentDictionary<ArtifactRef, string> keys = new();
+    private readonly ConcurrentDictionary<(ArtifactRef Artifact, string? Cut), string> keys = new();
     private readonly OpenModels<ImageModel> open = new(model => model);
 
-    /// <summary>The key under which a backbone's embeddings are kept. The backbone itself is not opened.</summary>
-    internal async Task<string> KeyAsync(ArtifactRef artifact, CancellationToken cancellationToken)
+    /// <summary>The key under which what a backbone makes is kept: its embeddings, or its activations where it is cut. The backbone itself is not opened.</summary>
+    internal async Task<string> KeyAsync(ArtifactRef artifact, string? cut, CancellationToken cancellationToken)
     {
-        if (keys.TryGetValue(artifact, out var known))
+        if (keys.TryGetValue((artifact, cut), out var known))
             return known;
 
         await using var file = await store.OpenAsync(artifact.Path, cancellationToken)
             ?? throw new RejectedException($"{artifact.Path} is missing from the store. Run the pipeline again with the model file that it was made from.");
-        return keys.GetOrAdd(artifact, ModelKey.Of(artifact.Sha256, ModelCardReader.ReadInside(file, artifact.Path)));
+        var card = ModelCardReader.ReadInside(file, artifact.Path);
+        return keys.GetOrAdd((artifact, cut), ModelKey.Of(artifact.Sha256, cut is null ? card : card with { Embedding = cut }));
     }
 
-    internal Task<ModelUse<ImageModel>> OpenAsync(ArtifactRef artifact, CancellationToken cancellationToken) => open.UseAsync(
-        artifact,
+    internal Task<ModelUse<ImageModel>> OpenAsync(ArtifactRef artifact, string? cut, CancellationToken cancellationToken) => open.UseAsync(
+        $"{artifact.Path} {cut}",
         async () =>
         {
             var path = await store.FetchAsync(artifact, cancellationToken);
+            if (cut is not null)
+                return FrozenFront.Open(path, cut, store.CreateScratchFile(".onnx"), options);
+
             return ImageModel.OpenEmbedding(path, ModelCardReader.Read(path), options);
         },
         cancellationToken);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TransferPipeline.Contracts;
 using TransferPipeline.Inference;
 using TransferPipeline.Inference.OnnxSessions;
@@ -10,14 +11,21 @@ using TransferPipeline.Storage.Embeddings;
 
 namespace TransferPipeline.Embed;
 
-/// <summary>Embeds one dataset shard: contents in, one row each out, in the shard's order; what cannot be embedded keeps its row and says why.</summary>
+/// <summary>
+/// Embeds one dataset shard: contents in, one row each out, in the shard's order; what cannot be embedded keeps its row and says why. Where layers
+/// are tuned, what is kept is the activation at the cut.
+/// </summary>
 internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbones, ImageBatchRunner runner, ResultLedger results, ShardProgress progress)
 {
+    /// <summary>How much of what a shard becomes is in memory at once.</summary>
+    private const int GroupBytes = 64 << 20;
+
     internal async Task<ShardResult> EmbedAsync(LeasedShard shard, CancellationToken cancellationToken)
     {
         var input = shard.Input!;
         var backbone = shard.Run.Spec.Backbone!.Artifact!;
-        var path = ArtifactPath.Embeddings(await backbones.KeyAsync(backbone, cancellationToken), input.Sha256);
+        var cut = shard.Run.Spec.Tune?.Cut;
+        var path = ArtifactPath.Embeddings(await backbones.KeyAsync(backbone, cut, cancellationToken), input.Sha256);
         if (await FindAsync(path, cancellationToken) is { } known)
         {
             if (known.RowsQuarantined > 0)
@@ -26,11 +34,12 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
             return Result(path, known.Output, new RowCounts(known.RowsIn, 0, known.RowsIn - known.RowsQuarantined, 0, known.RowsQuarantined));
         }
 
-        using var model = await backbones.OpenAsync(backbone, cancellationToken);
-        var rows = await ComputeAsync(shard, model.Value, cancellationToken);
-        var output = await EmbeddingFile.WriteAsync(store, path, rows, cancellationToken);
-        var quarantined = await QuarantineAsync(shard, rows, cancellationToken);
-        return Result(path, output, new RowCounts(rows.Count, rows.Count - quarantined, 0, 0, quarantined));
+        using var model = await backbones.OpenAsync(backbone, cut, cancellationToken);
+        var notes = cut is null ? [] : await ActivationCost.NotesAsync(store, shard, cut, model.Value.OutputWidths[0], cancellationToken);
+        var outcome = new List<EmbeddingRow>();
+        var output = await EmbeddingFile.WriteAsync(store, path, ComputeAsync(shard, model.Value, outcome, cancellationToken), cancellationToken);
+        var quarantined = await QuarantineAsync(shard, outcome, cancellationToken);
+        return Result(path, output, new RowCounts(outcome.Count, outcome.Count - quarantined, 0, 0, quarantined)) with { Notes = notes };
     }
 
     private static ShardResult Result(string path, ArtifactRef output, RowCounts rows) => new() { Output = output, Rows = rows, ResultKey = path };
@@ -44,25 +53,36 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
         if (await store.FindAsync(path, cancellationToken) is not { } artifact)
             return null;
 
-        var rows = EmbeddingFile.Read(await store.FetchAsync(artifact, cancellationToken));
-        return new KnownResult(artifact, rows.Count, rows.Count(row => row.Reason is not null));
+        var refused = EmbeddingFile.Read(await store.FetchAsync(artifact, cancellationToken)).Select(row => row.Reason is not null).ToList();
+        return new KnownResult(artifact, refused.Count, refused.Count(row => row));
     }
 
-    private async Task<IReadOnlyList<EmbeddingRow>> ComputeAsync(LeasedShard shard, ImageModel model, CancellationToken cancellationToken)
+    /// <param name="outcome">Gets each row without its vector.</param>
+    private async IAsyncEnumerable<IReadOnlyList<EmbeddingRow>> ComputeAsync(
+        LeasedShard shard, ImageModel model, List<EmbeddingRow> outcome, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var entries = await ShardFile.ReadAsync(store, shard.Input!, cancellationToken);
-        var contents = entries.Select(entry => (ReadOnlyMemory<byte>)entry.Content).ToArray();
-        var outcomes = await runner.RunAsync(model, contents, progress.Of(shard.Address), cancellationToken);
-        return [.. entries.Zip(outcomes, (entry, outcome) => outcome switch
+        var reporter = progress.Of(shard.Address);
+
+        // Whole batches: how they fall must not depend on the groups.
+        var batches = GroupBytes / sizeof(float) / model.OutputWidths[0] / model.BatchSize;
+        foreach (var group in entries.Chunk(Math.Max(1, batches) * model.BatchSize))
         {
-            ImageOutcome.Computed computed => new EmbeddingRow(entry.Sha256, computed.Outputs[0], null, null),
-            ImageOutcome.Refused refused => new EmbeddingRow(entry.Sha256, null, refused.Reason, refused.Detail),
-            _ => throw new InvalidOperationException($"Unknown outcome {outcome}. This is a bug."),
-        })];
+            var outcomes = await runner.RunAsync(model, [.. group.Select(entry => (ReadOnlyMemory<byte>)entry.Content)], reporter, cancellationToken);
+            var rows = group.Zip(outcomes, (entry, item) => item switch
+            {
+                ImageOutcome.Computed computed => new EmbeddingRow(entry.Sha256, computed.Outputs[0], null, null),
+                ImageOutcome.Refused refused => new EmbeddingRow(entry.Sha256, null, refused.Reason, refused.Detail),
+                _ => throw new InvalidOperationException($"Unknown outcome {item}. This is a bug."),
+            }).ToList();
+            outcome.AddRange(rows.Select(row => row with { Embedding = null }));
+            yield return rows;
+        }
     }
 
-    private async Task<int> QuarantineAsync(LeasedShard shard, IReadOnlyList<EmbeddingRow> rows, CancellationToken cancellationToken)
+    private async Task<int> QuarantineAsync(LeasedShard shard, IEnumerable<EmbeddingRow> outcome, CancellationToken cancellationToken)
     {
+        var rows = outcome.Select(row => row with { Embedding = null }).ToList();
         if (rows.All(row => row.Reason is null))
             return 0;
 

@@ -21,7 +21,7 @@ internal sealed class ClassifierCache(IArtifactStore store, ShardLedger shards, 
         => run.Spec.Score!.Artifact ?? (await shards.CommittedAsync(run.Id, StageNames.Train, cancellationToken))[0].Output;
 
     internal Task<ModelUse<Classifier>> OpenAsync(ArtifactRef artifact, CancellationToken cancellationToken) => open.UseAsync(
-        artifact,
+        artifact.Path,
         async () =>
         {
             var path = await store.FetchAsync(artifact, cancellationToken);

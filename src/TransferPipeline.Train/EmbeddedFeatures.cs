@@ -21,11 +21,11 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
         var places = Places(await store.FetchAsync(dataset.Rows, cancellationToken), dataset.Shards.Count, splits, classes);
         foreach (var shard in await shards.CommittedAsync(runId, StageNames.Embed, cancellationToken))
         {
-            var embeddings = EmbeddingFile.Read(await store.FetchAsync(shard.Output, cancellationToken));
-            foreach (var (split, label, shardRow) in places[shard.Index])
+            var here = places[shard.Index];
+            foreach (var (shardRow, row) in EmbeddingFile.Read(await store.FetchAsync(shard.Output, cancellationToken)).Index())
             {
-                if (embeddings[shardRow] is { Embedding: { } vector, Sha256: var key })
-                    split.Add(vector, label, key);
+                if (row.Embedding is { } vector && here.TryGetValue(shardRow, out var place))
+                    place.Split.Add(vector, place.Label, row.Sha256);
             }
         }
 
@@ -41,17 +41,17 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
     }
 
     /// <summary>For each shard, where its labelled rows belong: the row index is read once, and of it only numbers are kept.</summary>
-    private static List<(SplitRows Split, int Label, int ShardRow)>[] Places(
+    private static Dictionary<int, (SplitRows Split, int Label)>[] Places(
         string rowsFile, int shardCount, Dictionary<string, SplitRows> splits, Dictionary<string, int> classes)
     {
-        var places = new List<(SplitRows, int, int)>[shardCount];
+        var places = new Dictionary<int, (SplitRows, int)>[shardCount];
         for (var shard = 0; shard < shardCount; shard++)
             places[shard] = [];
 
         foreach (var row in RowsFile.Read(rowsFile))
         {
             if (row.Label is { } label)
-                places[row.Shard].Add((splits[row.Split], classes[label], row.ShardRow));
+                places[row.Shard].Add(row.ShardRow, (splits[row.Split], classes[label]));
         }
 
         return places;

@@ -18,6 +18,9 @@ public sealed record PipelineSpec
     /// <summary>The head to train. Null: the run stops after embedding.</summary>
     public HeadSpec? Head { get; init; }
 
+    /// <summary>Which layers of the pretrained model are trained too. Null: none.</summary>
+    public TuneSpec? Tune { get; init; }
+
     /// <summary>What to score with the trained (or named) model. Null: nothing.</summary>
     public ScoreSpec? Score { get; init; }
 
@@ -97,6 +100,62 @@ public sealed record HeadSpec
 
     /// <summary>Seed of the cross-validation folds. Default 1.</summary>
     public int Seed { get; init; } = 1;
+}
+
+/// <summary>How the pretrained model's own layers are trained, from where it is cut up to its features.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record TuneSpec
+{
+    /// <summary><c>none</c>, <c>last-N-blocks</c>, <c>top:NAME</c> (from a block, node or tensor on) or <c>all</c>. Default none.</summary>
+    public string Layers { get; init; } = "none";
+
+    /// <summary>The tensor at which the model is cut; set when a run is submitted. What comes before it stays as it is, and is run once.</summary>
+    public string? Cut { get; init; }
+
+    /// <summary>Passes over the training rows. Default 15.</summary>
+    public int Epochs { get; init; } = 15;
+
+    /// <summary>Rows a step. Default 32.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>AdamW's largest step for the head. Default 0.001.</summary>
+    public double HeadLearningRate { get; init; } = 1e-3;
+
+    /// <summary>AdamW's largest step for the last block of the model. Default 0.0001.</summary>
+    public double LearningRate { get; init; } = 1e-4;
+
+    /// <summary>The learning rate of each block is that of the next one times this. Default 0.8.</summary>
+    public double LayerDecay { get; init; } = 0.8;
+
+    /// <summary>AdamW's weight decay; none on biases and other vectors. Default 0.01.</summary>
+    public double WeightDecay { get; init; } = 0.01;
+
+    /// <summary>Share of the steps in which the learning rates rise; afterwards they fall with the cosine. Default 0.1.</summary>
+    public double Warmup { get; init; } = 0.1;
+
+    /// <summary>Largest length of the gradient; longer ones are cut. Default 1.</summary>
+    public double ClipNorm { get; init; } = 1;
+
+    /// <summary>Probability that is spread over the classes a row does not have. Default 0.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Alpha of the Beta distribution by which pairs of rows are mixed. Default 0: none are.</summary>
+    public double Mixup { get; init; }
+
+    /// <summary>Statistics of batch normalization: <c>frozen</c> as they were, or <c>updated</c> by the batches. Default frozen.</summary>
+    public string BatchNorm { get; init; } = "frozen";
+
+    /// <summary>Epochs without a lower loss on the validation split after which training ends. Default 0: never. Needs a validation split.</summary>
+    public int Patience { get; init; }
+
+    /// <summary>Rank of low-rank updates (LoRA), which are trained instead of the weights and added to them in the end. Default 0: the weights themselves.</summary>
+    public int LoraRank { get; init; }
+
+    /// <summary>Low-rank updates are multiplied with this over the rank. Default 16.</summary>
+    public double LoraAlpha { get; init; } = 16;
+
+    /// <summary>Largest size of the activations at the cut, in GiB, over which the run is refused. Default 20.</summary>
+    public double MaxGigabytes { get; init; } = 20;
 }
 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

@@ -25,7 +25,8 @@ public sealed class ImageModel : IDisposable
         {
             (itemShape, FixedBatch) = ModelSignature.Check(session, path, card, outputs);
             BatchSize = FixedBatch ?? options.BatchSize ?? BatchPlan.ItemsFor(Preprocessor.ItemLength * (long)sizeof(float));
-            OutputWidths = Probe(path);
+            OutputShapes = Probe(path);
+            OutputWidths = [.. OutputShapes.Select(shape => (int)shape.Aggregate(1L, (product, size) => product * size))];
         }
         catch
         {
@@ -43,6 +44,9 @@ public sealed class ImageModel : IDisposable
 
     /// <summary>Floats an item has in each output.</summary>
     public IReadOnlyList<int> OutputWidths { get; }
+
+    /// <summary>The shape of an item in each output, without the batch.</summary>
+    public IReadOnlyList<IReadOnlyList<long>> OutputShapes { get; }
 
     /// <summary>Items a batch; a pure function of the model and the options.</summary>
     public int BatchSize { get; }
@@ -75,20 +79,26 @@ public sealed class ImageModel : IDisposable
     /// <param name="count">At most <see cref="BatchSize"/>; exactly that for a fixed batch.</param>
     internal float[][] Run(Memory<float> input, int count)
     {
-        var shape = (long[])itemShape.Clone();
-        shape[0] = count;
-        using var tensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, input[..(count * Preprocessor.ItemLength)], shape);
-        using var results = session.Run(runOptions, inputNames, [tensor], outputNames);
+        using var results = Compute(input, count);
         return [.. results.Select(result => result.GetTensorDataAsSpan<float>().ToArray())];
     }
 
+    private IDisposableReadOnlyCollection<OrtValue> Compute(Memory<float> input, int count)
+    {
+        var shape = (long[])itemShape.Clone();
+        shape[0] = count;
+        using var tensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, input[..(count * Preprocessor.ItemLength)], shape);
+        return session.Run(runOptions, inputNames, [tensor], outputNames);
+    }
+
     /// <summary>One batch of zeros at the start: a graph that cannot take the card's picture size says so before any data is read.</summary>
-    private int[] Probe(string path)
+    private IReadOnlyList<long>[] Probe(string path)
     {
         var count = FixedBatch ?? 1;
         try
         {
-            return [.. Run(new float[count * Preprocessor.ItemLength], count).Select(output => output.Length / count)];
+            using var results = Compute(new float[count * Preprocessor.ItemLength], count);
+            return [.. results.Select(result => (IReadOnlyList<long>)result.GetTensorTypeAndShape().Shape[1..])];
         }
         catch (OnnxRuntimeException failure)
         {

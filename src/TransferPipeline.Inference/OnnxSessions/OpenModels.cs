@@ -1,5 +1,3 @@
-using TransferPipeline.Contracts;
-
 namespace TransferPipeline.Inference.OnnxSessions;
 
 /// <summary>
@@ -16,12 +14,13 @@ public sealed class OpenModels<T>(Func<T, ImageModel> modelOf) : IDisposable
     private readonly LinkedList<Entry> entries = new();
 
     /// <summary>The model, opened by <paramref name="open"/> where it is not; it stays open until what comes back is disposed of.</summary>
-    public async Task<ModelUse<T>> UseAsync(ArtifactRef artifact, Func<Task<T>> open, CancellationToken cancellationToken)
+    /// <param name="key">Tells models apart, such as the path of an artifact.</param>
+    public async Task<ModelUse<T>> UseAsync(string key, Func<Task<T>> open, CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken);
         try
         {
-            var entry = entries.FirstOrDefault(known => known.Artifact == artifact) ?? new Entry(artifact, await open());
+            var entry = entries.FirstOrDefault(known => known.Key == key) ?? new Entry(key, await open());
             entries.Remove(entry);
             entries.AddFirst(entry);
             Interlocked.Increment(ref entry.Uses);
@@ -47,11 +46,11 @@ public sealed class OpenModels<T>(Func<T, ImageModel> modelOf) : IDisposable
         gate.Dispose();
     }
 
-    private sealed class Entry(ArtifactRef artifact, T value)
+    private sealed class Entry(string key, T value)
     {
         internal int Uses;
 
-        internal ArtifactRef Artifact => artifact;
+        internal string Key => key;
 
         internal T Value => value;
     }

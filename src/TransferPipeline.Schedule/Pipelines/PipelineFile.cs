@@ -42,6 +42,7 @@ internal static class PipelineFile
         {
             Backbone = spec.Backbone is null ? null : spec.Backbone with { Artifact = null },
             Dataset = spec.Dataset is null ? null : spec.Dataset with { Files = null },
+            Tune = spec.Tune is null ? null : spec.Tune with { Cut = null },
             Score = spec.Score is null ? null : spec.Score with { Artifact = null, Files = null },
         };
         var parsed = Parse(JsonSerializer.Serialize(written, Json), "the pipeline", PipelinePaths.AsGiven);
@@ -49,6 +50,7 @@ internal static class PipelineFile
         {
             Backbone = parsed.Backbone is null ? null : parsed.Backbone with { Artifact = spec.Backbone!.Artifact },
             Dataset = parsed.Dataset is null ? null : parsed.Dataset with { Files = spec.Dataset!.Files },
+            Tune = parsed.Tune is null ? null : parsed.Tune with { Cut = spec.Tune!.Cut },
             Score = parsed.Score is null ? null : parsed.Score with { Artifact = spec.Score!.Artifact, Files = spec.Score.Files },
         };
     }
@@ -70,11 +72,11 @@ internal static class PipelineFile
             Dataset = ReadDataset(root.Section("dataset", PipelineKeys.Dataset), paths),
             Backbone = ReadBackbone(root.Section("backbone", PipelineKeys.Backbone), paths),
             Head = ReadHead(root.Section("head", PipelineKeys.Head)),
+            Tune = ReadTune(root.Section("tune", PipelineKeys.Tune)),
             Score = ReadScore(root.Section("score", PipelineKeys.Score), paths),
             ErrorBudget = ReadErrorBudget(root.Section("errorBudget", PipelineKeys.ErrorBudget)),
             Retrain = ReadRetrain(root.Section("retrain", PipelineKeys.Retrain)),
         };
-        root.Section("tune", PipelineKeys.Tune)?.Choice("layers", "none", "none");
         CheckWhole(root, spec);
         return spec;
     }
@@ -154,6 +156,31 @@ internal static class PipelineFile
         };
     }
 
+    /// <summary>Null where nothing is tuned. Whether the model has the layers that are asked for is seen when it is there.</summary>
+    private static TuneSpec? ReadTune(YamlSection? section)
+    {
+        var defaults = new TuneSpec();
+        return section is null || section.Text("layers") is null or "none" ? null : new TuneSpec
+        {
+            Layers = section.Required("layers"),
+            Epochs = section.Integer("epochs", defaults.Epochs, 1, 10_000),
+            BatchSize = section.Integer("batchSize", defaults.BatchSize, 1, 65_536),
+            HeadLearningRate = section.Number("headLearningRate", 1e-9, 10) ?? defaults.HeadLearningRate,
+            LearningRate = section.Number("learningRate", 1e-9, 10) ?? defaults.LearningRate,
+            LayerDecay = section.Number("layerDecay", 0.01, 1) ?? defaults.LayerDecay,
+            WeightDecay = section.Number("weightDecay", 0, 10) ?? defaults.WeightDecay,
+            Warmup = section.Number("warmup", 0, 0.9) ?? defaults.Warmup,
+            ClipNorm = section.Number("clipNorm", 1e-6, 1e6) ?? defaults.ClipNorm,
+            LabelSmoothing = section.Number("labelSmoothing", 0, 0.9) ?? defaults.LabelSmoothing,
+            Mixup = section.Number("mixup", 0, 10) ?? defaults.Mixup,
+            BatchNorm = section.Choice("batchNorm", defaults.BatchNorm, "frozen", "updated"),
+            Patience = section.Integer("patience", defaults.Patience, 0, 10_000),
+            LoraRank = section.Integer("loraRank", defaults.LoraRank, 0, 4096),
+            LoraAlpha = section.Number("loraAlpha", 1e-3, 1e6) ?? defaults.LoraAlpha,
+            MaxGigabytes = section.Number("maxGigabytes", 0.001, 1e6) ?? defaults.MaxGigabytes,
+        };
+    }
+
     private static ScoreSpec? ReadScore(YamlSection? section, PipelinePaths paths)
     {
         if (section is null)
@@ -205,6 +232,10 @@ internal static class PipelineFile
             { Dataset: null, Score: null } => ("dataset", "is missing: give the data to read, or 'score' with a 'model' to score with"),
             { Dataset: null, Backbone: not null } => ("backbone", "needs a 'dataset' to run over"),
             { Head: not null, Backbone: null } => ("head", "needs a 'backbone' whose features it is trained on"),
+            { Tune: not null, Head: null } => ("tune", "needs a 'head'; head: {} takes all defaults"),
+            { Tune: not null, Head.Type: not "linear" } => ("tune", "needs a linear head; leave out 'head.type'"),
+            { Tune.Patience: > 0, Dataset: { Version: null, ValidationFraction: 0 } }
+                => ("tune", "has 'patience', which needs a validation split: set 'dataset.validationFraction', such as 0.2"),
             { Score.Model: null, Head: null } => ("score", "has no 'model', and without 'head' none is trained; give one of them"),
             { Score.Model: not null, Head: not null } => ("score", "has a 'model', but 'head' trains one; leave out one of them"),
             _ => default,

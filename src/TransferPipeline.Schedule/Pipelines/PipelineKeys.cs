@@ -18,7 +18,11 @@ internal static class PipelineKeys
 
     internal static IReadOnlyList<string> Head { get; } = ["type", "c", "classWeights", "seed"];
 
-    internal static IReadOnlyList<string> Tune { get; } = ["layers"];
+    internal static IReadOnlyList<string> Tune { get; } =
+    [
+        "layers", "epochs", "batchSize", "headLearningRate", "learningRate", "layerDecay", "weightDecay", "warmup", "clipNorm", "labelSmoothing",
+        "mixup", "batchNorm", "patience", "loraRank", "loraAlpha", "maxGigabytes",
+    ];
 
     internal static IReadOnlyList<string> Score { get; } = ["input", "model", "output", "topK"];
 

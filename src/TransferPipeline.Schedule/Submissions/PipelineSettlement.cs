@@ -1,6 +1,9 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Ledger.Results;
+using TransferPipeline.Onnx.Blocks;
+using TransferPipeline.Onnx.Cards;
+using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Storage.Artifacts;
 
 namespace TransferPipeline.Schedule.Submissions;
@@ -20,6 +23,9 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
         if (spec.Backbone is { Artifact: null } backbone)
             spec = spec with { Backbone = backbone with { Artifact = await ModelAsync(backbone.Model, cancellationToken) } };
 
+        if (spec is { Tune: { Cut: null } tune, Backbone.Artifact: { } artifact })
+            spec = spec with { Tune = tune with { Cut = await CutAsync(artifact, tune.Layers, cancellationToken) } };
+
         if (spec.Score is { Model: { } model, Artifact: null })
             spec = spec with { Score = spec.Score with { Artifact = await ModelAsync(model, cancellationToken) } };
 
@@ -35,6 +41,15 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
     /// <summary>Null when it is read where it is, or when the server has to look.</summary>
     private async Task<ArtifactRef?> FilesAsync(string source, CancellationToken cancellationToken)
         => results is null && StorePath.Is(source) ? null : await sources.SettleAsync(source, cancellationToken);
+
+    /// <summary>Where the layers that are asked for begin; the model's input where that is everything.</summary>
+    private async Task<string> CutAsync(ArtifactRef backbone, string layers, CancellationToken cancellationToken)
+    {
+        var path = await store.FetchAsync(backbone, cancellationToken);
+        var model = OnnxModel.Load(path);
+        var card = ModelCardReader.Read(model, path);
+        return TuneLayers.Resolve(ModelBlocks.Of(model, card), layers).Cut?.Tensor ?? card.Input;
+    }
 
     /// <summary>Null when the server has to find it.</summary>
     private async Task<ArtifactRef?> ModelAsync(string model, CancellationToken cancellationToken)

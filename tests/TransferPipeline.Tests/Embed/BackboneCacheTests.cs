@@ -22,7 +22,7 @@ public sealed class BackboneCacheTests : IDisposable
         var artifact = await PublishAsync(store);
         using var backbones = new BackboneCache(store, new ImageModelOptions());
 
-        var key = await backbones.KeyAsync(artifact, Token);
+        var key = await backbones.KeyAsync(artifact, null, Token);
 
         Assert.Equal(ModelKey.Of(artifact.Sha256, ModelCardReader.Read(Path.Combine(store.Root, artifact.Path))), key);
     }
@@ -34,8 +34,8 @@ public sealed class BackboneCacheTests : IDisposable
         var artifact = await PublishAsync(store);
         using var backbones = new BackboneCache(store, new ImageModelOptions());
 
-        using var first = await backbones.OpenAsync(artifact, Token);
-        using var second = await backbones.OpenAsync(artifact, Token);
+        using var first = await backbones.OpenAsync(artifact, null, Token);
+        using var second = await backbones.OpenAsync(artifact, null, Token);
 
         Assert.Same(first.Value, second.Value);
     }
@@ -48,16 +48,16 @@ public sealed class BackboneCacheTests : IDisposable
         for (var i = 0; i < OpenModels<ImageModel>.Capacity + 2; i++)
             artifacts.Add(await PublishAsync(store, $"made-{i}"));
         using var backbones = new BackboneCache(store, new ImageModelOptions());
-        using var held = await backbones.OpenAsync(artifacts[0], Token);
+        using var held = await backbones.OpenAsync(artifacts[0], null, Token);
         ImageModel second;
-        using (var use = await backbones.OpenAsync(artifacts[1], Token))
+        using (var use = await backbones.OpenAsync(artifacts[1], null, Token))
             second = use.Value;
 
         foreach (var artifact in artifacts.Skip(2))
-            (await backbones.OpenAsync(artifact, Token)).Dispose();
+            (await backbones.OpenAsync(artifact, null, Token)).Dispose();
 
-        using var heldAgain = await backbones.OpenAsync(artifacts[0], Token);
-        using var secondAgain = await backbones.OpenAsync(artifacts[1], Token);
+        using var heldAgain = await backbones.OpenAsync(artifacts[0], null, Token);
+        using var secondAgain = await backbones.OpenAsync(artifacts[1], null, Token);
         Assert.Same(held.Value, heldAgain.Value);
         Assert.NotSame(second, secondAgain.Value);
     }
@@ -67,7 +67,7 @@ public sealed class BackboneCacheTests : IDisposable
     {
         using var backbones = new BackboneCache(new LocalArtifactStore(folder.Path), new ImageModelOptions());
 
-        var refused = await Assert.ThrowsAsync<RejectedException>(() => backbones.KeyAsync(new ArtifactRef("backbones/x/model.onnx", new string('a', 64)), Token));
+        var refused = await Assert.ThrowsAsync<RejectedException>(() => backbones.KeyAsync(new ArtifactRef("backbones/x/model.onnx", new string('a', 64)), null, Token));
 
         Assert.Contains("backbones/x/model.onnx", refused.Message, StringComparison.Ordinal);
     }
@@ -81,7 +81,7 @@ public sealed class BackboneCacheTests : IDisposable
         var artifact = await store.PublishAsync("backbones/bare/model.onnx", scratch, Token);
         using var backbones = new BackboneCache(store, new ImageModelOptions());
 
-        var refused = await Assert.ThrowsAsync<RejectedException>(() => backbones.KeyAsync(artifact, Token));
+        var refused = await Assert.ThrowsAsync<RejectedException>(() => backbones.KeyAsync(artifact, null, Token));
 
         Assert.Contains("backbones/bare/model.onnx has no card", refused.Message, StringComparison.Ordinal);
     }

@@ -79,7 +79,7 @@ public sealed class DataFileTests : IDisposable
         ];
 
         var artifact = await EmbeddingFile.WriteAsync(_store, "embeddings/k/s.parquet", rows, Token);
-        var read = EmbeddingFile.Read(await _store.FetchAsync(artifact, Token));
+        var read = EmbeddingFile.Read(await _store.FetchAsync(artifact, Token)).ToList();
 
         Assert.Equal(rows.Select(row => (row.Sha256, row.Reason, row.Detail)), read.Select(row => (row.Sha256, row.Reason, row.Detail)));
         Assert.Equal(rows.SelectMany(row => row.Embedding ?? []).Select(BitConverter.SingleToUInt32Bits), read.SelectMany(row => row.Embedding ?? []).Select(BitConverter.SingleToUInt32Bits));

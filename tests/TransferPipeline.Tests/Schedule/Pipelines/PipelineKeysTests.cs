@@ -8,7 +8,7 @@ namespace TransferPipeline.Tests.Schedule.Pipelines;
 public sealed partial class PipelineKeysTests
 {
     /// <summary>Set when a run is submitted, not by people.</summary>
-    private static readonly string[] SetAtSubmission = ["Artifact", "Files"];
+    private static readonly string[] SetAtSubmission = ["Artifact", "Files", "Cut"];
 
     public static TheoryData<Type, string> Sections => new()
     {
@@ -16,6 +16,7 @@ public sealed partial class PipelineKeysTests
         { typeof(DatasetSpec), "dataset" },
         { typeof(BackboneSpec), "backbone" },
         { typeof(HeadSpec), "head" },
+        { typeof(TuneSpec), "tune" },
         { typeof(ScoreSpec), "score" },
         { typeof(ErrorBudgetSpec), "errorBudget" },
         { typeof(RetrainSpec), "retrain" },
@@ -30,7 +31,7 @@ public sealed partial class PipelineKeysTests
             .Where(name => !SetAtSubmission.Contains(name))
             .Select(name => char.ToLowerInvariant(name[0]) + name[1..]);
 
-        string[] withoutProperty = ["drop", "tune", .. PipelineKeys.Later];
+        string[] withoutProperty = ["drop", .. PipelineKeys.Later];
         Assert.Equal(properties.Order(), KeysOf(section).Except(withoutProperty).Order());
     }
 

@@ -1,0 +1,26 @@
+using System.Globalization;
+using TransferPipeline.Contracts;
+using TransferPipeline.Ledger.Shards;
+using TransferPipeline.Storage.Artifacts;
+using TransferPipeline.Storage.Datasets;
+
+namespace TransferPipeline.Embed;
+
+/// <summary>What it takes to keep the activations at a cut, said and checked before any is computed.</summary>
+internal static class ActivationCost
+{
+    private const double Gigabyte = 1L << 30;
+
+    /// <returns>What the user should know. Throws where the activations would not fit.</returns>
+    internal static async Task<IReadOnlyList<string>> NotesAsync(IArtifactStore store, LeasedShard shard, string cut, int width, CancellationToken cancellationToken)
+    {
+        var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
+        var bytes = dataset.RowCount * width * sizeof(float);
+        var cost = string.Create(CultureInfo.InvariantCulture, $"The activations at '{cut}' take {bytes / Gigabyte:0.000} GiB: {dataset.RowCount:N0} rows of {width:N0} numbers");
+        return bytes <= shard.Run.Spec.Tune!.MaxGigabytes * Gigabyte
+            ? [cost + "."]
+            : throw new RejectedException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{cost}, more than tune.maxGigabytes ({shard.Run.Spec.Tune.MaxGigabytes}) allows. Tune fewer blocks (`transfer models inspect` lists them), take fewer rows, or allow more."));
+    }
+}

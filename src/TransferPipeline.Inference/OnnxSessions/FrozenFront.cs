@@ -1,0 +1,45 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Onnx.Blocks;
+using TransferPipeline.Onnx.Cards;
+using TransferPipeline.Onnx.Graphs;
+
+namespace TransferPipeline.Inference.OnnxSessions;
+
+/// <summary>The part of a backbone that tuning leaves as it is: from the picture to the tensor where the graph is cut.</summary>
+public static class FrozenFront
+{
+    /// <summary>Opens the front as a model whose embedding is the activation at the cut.</summary>
+    /// <param name="path">The whole backbone, card inside.</param>
+    /// <param name="cut">A tensor at which the graph can be cut, or the card's input: then the front is nothing, and its activation the picture's own tensor.</param>
+    /// <param name="scratch">Name for a file that is gone when this returns.</param>
+    public static ImageModel Open(string path, string cut, string scratch, ImageModelOptions options)
+    {
+        var backbone = OnnxModel.Load(path);
+        var card = ModelCardReader.Read(backbone, path);
+        var (front, output) = cut == card.Input ? (Nothing(backbone, cut), Pixels) : (Until(backbone, card, cut), cut);
+        front.Save(scratch);
+        try
+        {
+            return ImageModel.OpenEmbedding(scratch, card with { Embedding = output }, options);
+        }
+        finally
+        {
+            File.Delete(scratch);
+        }
+    }
+
+    private const string Pixels = "pixels";
+
+    private static OnnxModel Until(OnnxModel backbone, ModelCard card, string cut)
+    {
+        var point = ModelBlocks.Of(backbone, card).CutAt(cut)
+            ?? throw new RejectedException($"The backbone cannot be cut at '{cut}'. `transfer models inspect` lists where it can be.");
+        return GraphCutting.Front(backbone, point);
+    }
+
+    private static OnnxModel Nothing(OnnxModel backbone, string input)
+    {
+        var dimensions = backbone.Inputs.First(tensor => tensor.Name == input).Dimensions!.ToArray();
+        return new GraphBuilder("nothing", 13).Input(input, dimensions).Node("Identity", [input], Pixels).Output(Pixels, dimensions).Build();
+    }
+}
