@@ -68,6 +68,9 @@ public sealed class ShardLedger(LedgerDatabase database, TimeProvider time)
     public Task<bool> RenewAsync(LeasedShard shard, TimeSpan duration, CancellationToken cancellationToken) => ChangeAsync(
         shard, $"lease_until = {database.Now} + @duration", new { now = Now(), duration = (long)duration.TotalMilliseconds }, cancellationToken);
 
+    /// <summary>Part of the work is kept and need not be done again: attempts are counted anew from here. False when the lease was lost.</summary>
+    public Task<bool> AdvanceAsync(LeasedShard shard, CancellationToken cancellationToken) => ChangeAsync(shard, "attempt = 1", new { }, cancellationToken);
+
     /// <summary>Gives a shard back; it is due again after <paramref name="delay"/>.</summary>
     /// <param name="countAttempt">False takes back the attempt that the lease counted: the shard was not at fault.</param>
     public Task<bool> ReleaseAsync(LeasedShard shard, string? reason, TimeSpan delay, bool countAttempt, CancellationToken cancellationToken) => ChangeAsync(

@@ -55,6 +55,21 @@ public abstract class ShardLeaseConformance
     }
 
     [Fact]
+    public async Task Who_gets_on_may_be_killed_as_often_as_it_takes()
+    {
+        await using var ledger = await OpenAsync();
+        var run = await ledger.PlanAsync(1);
+        for (var death = 0; death < 5; death++)
+        {
+            var lease = await ledger.LeaseAsync(LedgerFixture.Address(run), "mortal");
+            Assert.Equal(death == 0 ? 1 : 2, lease!.Attempt);
+            Assert.True(await ledger.Shards.AdvanceAsync(lease, Token));
+            await ledger.AdvanceAsync(LedgerFixture.PastLease);
+            Assert.False(await ledger.Shards.AdvanceAsync(lease with { Fence = lease.Fence - 1 }, Token));
+        }
+    }
+
+    [Fact]
     public async Task A_renewed_lease_does_not_run_out()
     {
         await using var ledger = await OpenAsync();
