@@ -15,12 +15,14 @@ internal static class ActivationCost
     internal static async Task<IReadOnlyList<string>> NotesAsync(IArtifactStore store, LeasedShard shard, string cut, int width, CancellationToken cancellationToken)
     {
         var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
-        var bytes = dataset.RowCount * width * sizeof(float);
-        var cost = string.Create(CultureInfo.InvariantCulture, $"The activations at '{cut}' take {bytes / Gigabyte:0.000} GiB: {dataset.RowCount:N0} rows of {width:N0} numbers");
-        return bytes <= shard.Run.Spec.Tune!.MaxGigabytes * Gigabyte
+        var tune = shard.Run.Spec.Tune!;
+        var bytes = dataset.RowCount * (1 + tune.Views) * width * sizeof(float);
+        var cost = string.Create(
+            CultureInfo.InvariantCulture, $"The activations at '{cut}' take {bytes / Gigabyte:0.000} GiB: {dataset.RowCount:N0} rows, {1 + tune.Views} of each, of {width:N0} numbers");
+        return bytes <= tune.MaxGigabytes * Gigabyte
             ? [cost + "."]
             : throw new RejectedException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{cost}, more than tune.maxGigabytes ({shard.Run.Spec.Tune.MaxGigabytes}) allows. Tune fewer blocks (`transfer models inspect` lists them), take fewer rows, or allow more."));
+                $"{cost}, more than tune.maxGigabytes ({tune.MaxGigabytes}) allows. Tune fewer blocks (`transfer models inspect` lists them), take fewer rows, or allow more."));
     }
 }

@@ -9,19 +9,19 @@ namespace TransferPipeline.Embed;
 /// <summary>Backbones that are open, and the keys of those that were seen; a backbone is opened when a shard has to be computed, not before.</summary>
 internal sealed class BackboneCache(IArtifactStore store, ImageModelOptions options) : IDisposable
 {
-    private readonly ConcurrentDictionary<(ArtifactRef Artifact, string? Cut), string> keys = new();
+    private readonly ConcurrentDictionary<(ArtifactRef Artifact, string? Cut, int View), string> keys = new();
     private readonly OpenModels<ImageModel> open = new(model => model);
 
     /// <summary>The key under which what a backbone makes is kept: its embeddings, or its activations where it is cut. The backbone itself is not opened.</summary>
-    internal async Task<string> KeyAsync(ArtifactRef artifact, string? cut, CancellationToken cancellationToken)
+    internal async Task<string> KeyAsync(ArtifactRef artifact, string? cut, int view, CancellationToken cancellationToken)
     {
-        if (keys.TryGetValue((artifact, cut), out var known))
+        if (keys.TryGetValue((artifact, cut, view), out var known))
             return known;
 
         await using var file = await store.OpenAsync(artifact.Path, cancellationToken)
             ?? throw new RejectedException($"{artifact.Path} is missing from the store. Run the pipeline again with the model file that it was made from.");
         var card = ModelCardReader.ReadInside(file, artifact.Path);
-        return keys.GetOrAdd((artifact, cut), ModelKey.Of(artifact.Sha256, cut is null ? card : card with { Embedding = cut }));
+        return keys.GetOrAdd((artifact, cut, view), FrozenFront.KeyOf(artifact, card, cut, view));
     }
 
     internal Task<ModelUse<ImageModel>> OpenAsync(ArtifactRef artifact, string? cut, CancellationToken cancellationToken) => open.UseAsync(

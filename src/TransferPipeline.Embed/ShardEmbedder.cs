@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using TransferPipeline.Contracts;
 using TransferPipeline.Inference;
+using TransferPipeline.Inference.Images;
 using TransferPipeline.Inference.OnnxSessions;
 using TransferPipeline.Ledger.Results;
 using TransferPipeline.Ledger.Runs;
@@ -22,10 +23,10 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
 
     internal async Task<ShardResult> EmbedAsync(LeasedShard shard, CancellationToken cancellationToken)
     {
-        var input = shard.Input!;
         var backbone = shard.Run.Spec.Backbone!.Artifact!;
         var cut = shard.Run.Spec.Tune?.Cut;
-        var path = ArtifactPath.Embeddings(await backbones.KeyAsync(backbone, cut, cancellationToken), input.Sha256);
+        await ViewsAsync(shard, cancellationToken);
+        var path = await PathAsync(shard, view: 0, cancellationToken);
         if (await FindAsync(path, cancellationToken) is { } known)
         {
             if (known.RowsQuarantined > 0)
@@ -37,10 +38,29 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
         using var model = await backbones.OpenAsync(backbone, cut, cancellationToken);
         var notes = cut is null ? [] : await ActivationCost.NotesAsync(store, shard, cut, model.Value.OutputWidths[0], cancellationToken);
         var outcome = new List<EmbeddingRow>();
-        var output = await EmbeddingFile.WriteAsync(store, path, ComputeAsync(shard, model.Value, outcome, cancellationToken), cancellationToken);
+        var output = await EmbeddingFile.WriteAsync(store, path, ComputeAsync(shard, model.Value, view: 0, outcome, cancellationToken), cancellationToken);
         var quarantined = await QuarantineAsync(shard, outcome, cancellationToken);
         return Result(path, output, new RowCounts(outcome.Count, outcome.Count - quarantined, 0, 0, quarantined)) with { Notes = notes };
     }
+
+    /// <summary>Views first: once the shard's own file is there, all of it is.</summary>
+    private async Task ViewsAsync(LeasedShard shard, CancellationToken cancellationToken)
+    {
+        for (var view = 1; view <= (shard.Run.Spec.Tune?.Views ?? 0); view++)
+        {
+            var path = await PathAsync(shard, view, cancellationToken);
+            if (await store.ExistsAsync(path, cancellationToken))
+                continue;
+
+            var (backbone, cut) = (shard.Run.Spec.Backbone!.Artifact!, shard.Run.Spec.Tune!.Cut!);
+            using var model = await backbones.OpenAsync(backbone, cut, cancellationToken);
+            await ActivationCost.NotesAsync(store, shard, cut, model.Value.OutputWidths[0], cancellationToken);
+            await EmbeddingFile.WriteAsync(store, path, ComputeAsync(shard, model.Value, view, [], cancellationToken), cancellationToken);
+        }
+    }
+
+    private async Task<string> PathAsync(LeasedShard shard, int view, CancellationToken cancellationToken) => ArtifactPath.Embeddings(
+        await backbones.KeyAsync(shard.Run.Spec.Backbone!.Artifact!, shard.Run.Spec.Tune?.Cut, view, cancellationToken), shard.Input!.Sha256);
 
     private static ShardResult Result(string path, ArtifactRef output, RowCounts rows) => new() { Output = output, Rows = rows, ResultKey = path };
 
@@ -59,16 +79,18 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
 
     /// <param name="outcome">Gets each row without its vector.</param>
     private async IAsyncEnumerable<IReadOnlyList<EmbeddingRow>> ComputeAsync(
-        LeasedShard shard, ImageModel model, List<EmbeddingRow> outcome, [EnumeratorCancellation] CancellationToken cancellationToken)
+        LeasedShard shard, ImageModel model, int view, List<EmbeddingRow> outcome, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var entries = await ShardFile.ReadAsync(store, shard.Input!, cancellationToken);
-        var reporter = progress.Of(shard.Address);
+        var reporter = view == 0 ? progress.Of(shard.Address) : null;
 
         // Whole batches: how they fall must not depend on the groups.
         var batches = GroupBytes / sizeof(float) / model.OutputWidths[0] / model.BatchSize;
         foreach (var group in entries.Chunk(Math.Max(1, batches) * model.BatchSize))
         {
-            var outcomes = await runner.RunAsync(model, [.. group.Select(entry => (ReadOnlyMemory<byte>)entry.Content)], reporter, cancellationToken);
+            var contents = group.Select(entry => (ReadOnlyMemory<byte>)entry.Content).ToList();
+            var views = view == 0 ? null : group.Select(entry => PictureView.Of(entry.Sha256, view)).ToList();
+            var outcomes = await runner.RunAsync(model, contents, views, reporter, cancellationToken);
             var rows = group.Zip(outcomes, (entry, item) => item switch
             {
                 ImageOutcome.Computed computed => new EmbeddingRow(entry.Sha256, computed.Outputs[0], null, null),

@@ -12,6 +12,9 @@ internal sealed class ImageBatch(
 
     internal IProgress<int>? Progress { get; init; }
 
+    /// <summary>One for each of all contents; null: the picture as the card wants it.</summary>
+    internal IReadOnlyList<PictureView>? Views { get; init; }
+
     internal CancellationToken CancellationToken { get; init; }
 
     internal Task Completion => completion.Task;
@@ -57,7 +60,7 @@ internal sealed class ImageBatch(
             {
                 case ImageDecodeResult.Decoded(var image):
                     using (image)
-                        model.Preprocessor.Fill(image, input.Span.Slice(i * itemLength, itemLength));
+                        Fill(image, range.Start + i, input.Span.Slice(i * itemLength, itemLength));
                     filled++;
                     break;
                 case ImageDecodeResult.Refused(var reason, var detail):
@@ -67,6 +70,14 @@ internal sealed class ImageBatch(
         }
 
         return filled;
+    }
+
+    private void Fill(DecodedImage image, int content, Span<float> item)
+    {
+        if (Views is null)
+            model.Preprocessor.Fill(image, item);
+        else
+            model.Preprocessor.Fill(image, Views[content], item);
     }
 
     private void Take(float[][] outputs)

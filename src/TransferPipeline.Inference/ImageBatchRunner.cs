@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using TransferPipeline.Inference.Images;
 using TransferPipeline.Inference.OnnxSessions;
 
 namespace TransferPipeline.Inference;
@@ -26,12 +27,17 @@ public sealed class ImageBatchRunner : IDisposable
     /// <param name="contents">Whole files.</param>
     /// <param name="progress">Told the number of items after each batch; null for nobody.</param>
     /// <param name="cancellationToken">Looked at between batches.</param>
+    public Task<IReadOnlyList<ImageOutcome>> RunAsync(
+        ImageModel model, IReadOnlyList<ReadOnlyMemory<byte>> contents, IProgress<int>? progress, CancellationToken cancellationToken) =>
+        RunAsync(model, contents, null, progress, cancellationToken);
+
+    /// <param name="views">One for each content, which is then looked at that way; null for the pictures as the model's card wants them.</param>
     public async Task<IReadOnlyList<ImageOutcome>> RunAsync(
-        ImageModel model, IReadOnlyList<ReadOnlyMemory<byte>> contents, IProgress<int>? progress, CancellationToken cancellationToken)
+        ImageModel model, IReadOnlyList<ReadOnlyMemory<byte>> contents, IReadOnlyList<PictureView>? views, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         var outcomes = new ImageOutcome[contents.Count];
         var batches = BatchPlan.Split(contents.Count, model.BatchSize)
-            .Select(range => new ImageBatch(model, contents, range, outcomes, options.Limits) { Progress = progress, CancellationToken = cancellationToken })
+            .Select(range => new ImageBatch(model, contents, range, outcomes, options.Limits) { Views = views, Progress = progress, CancellationToken = cancellationToken })
             .ToList();
         var queued = new List<Task>(batches.Count);
         try

@@ -136,6 +136,9 @@ public sealed record TuneSpec
     /// <summary>Largest length of the gradient; longer ones are cut. Default 1.</summary>
     public double ClipNorm { get; init; } = 1;
 
+    /// <summary>Further views of each picture (part of it, mirrored, other colours), of which each epoch takes one. Default 0: the picture itself, always.</summary>
+    public int Views { get; init; }
+
     /// <summary>Probability that is spread over the classes a row does not have. Default 0.</summary>
     public double LabelSmoothing { get; init; }
 

@@ -58,6 +58,31 @@ public sealed class ImagePreprocessor
         ArrayPool<byte>.Shared.Return(pixels);
     }
 
+    /// <summary>Fills one item with a view of the picture, whatever the card says about resizing and cropping.</summary>
+    public void Fill(DecodedImage image, PictureView view, Span<float> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, ItemLength);
+        if (writer.Channels == 1)
+            TurnGrey(image.MutablePixels);
+
+        // The whole picture at the scale that makes the part as large as the input, of which only the part is computed.
+        var part = view.Part(image.SourceSize);
+        var (across, down) = (spec.Width / part.Width, spec.Height / part.Height);
+        var whole = new ImageSize(
+            Math.Max(spec.Width, (int)Math.Round(image.SourceSize.Width * across)), Math.Max(spec.Height, (int)Math.Round(image.SourceSize.Height * down)));
+        var region = new ImageRegion(
+            Math.Min((int)Math.Round(part.Left * across), whole.Width - spec.Width),
+            Math.Min((int)Math.Round(part.Top * down), whole.Height - spec.Height),
+            spec.Width,
+            spec.Height);
+        var length = region.Width * region.Height * 4;
+        var pixels = ArrayPool<byte>.Shared.Rent(length);
+        ImageResampler.Resize(image, whole, region, filter, pixels.AsSpan(0, length));
+        view.Change(pixels.AsSpan(0, length), region.Width);
+        writer.Write(pixels.AsSpan(0, length), region with { Left = 0, Top = 0 }, destination);
+        ArrayPool<byte>.Shared.Return(pixels);
+    }
+
     /// <summary>ITU-R 601 in 16-bit fixed point, as Pillow's mode "L".</summary>
     private static void TurnGrey(Span<byte> rgbx)
     {

@@ -1,4 +1,5 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Inference.Images;
 using TransferPipeline.Onnx.Blocks;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Graphs;
@@ -8,6 +9,14 @@ namespace TransferPipeline.Inference.OnnxSessions;
 /// <summary>The part of a backbone that tuning leaves as it is: from the picture to the tensor where the graph is cut.</summary>
 public static class FrozenFront
 {
+    private const string Pixels = "pixels";
+
+    /// <summary>The key under which what a backbone makes is kept.</summary>
+    /// <param name="cut">Null: its embedding.</param>
+    /// <param name="view">Number of a <see cref="PictureView"/>; 0 for the picture as the card wants it.</param>
+    public static string KeyOf(ArtifactRef backbone, ModelCard card, string? cut, int view) =>
+        ModelKey.Of(backbone.Sha256, cut is null ? card : card with { Embedding = cut }, view == 0 ? null : $"{PictureView.Recipe}\n{view}");
+
     /// <summary>Opens the front as a model whose embedding is the activation at the cut.</summary>
     /// <param name="path">The whole backbone, card inside.</param>
     /// <param name="cut">A tensor at which the graph can be cut, or the card's input: then the front is nothing, and its activation the picture's own tensor.</param>
@@ -27,8 +36,6 @@ public static class FrozenFront
             File.Delete(scratch);
         }
     }
-
-    private const string Pixels = "pixels";
 
     private static OnnxModel Until(OnnxModel backbone, ModelCard card, string cut)
     {

@@ -11,10 +11,13 @@ public static class ModelKey
 
     /// <summary>16 hexadecimal digits.</summary>
     /// <param name="modelSha256">Hash of the model file, which must be self-contained.</param>
-    public static string Of(string modelSha256, ModelCard card)
+    public static string Of(string modelSha256, ModelCard card) => Of(modelSha256, card, null);
+
+    /// <param name="view">What was done to the pictures beside what the card says; null for nothing.</param>
+    public static string Of(string modelSha256, ModelCard card, string? view)
     {
         var embedding = card.Embedding ?? throw new RejectedException("The model's card names no embedding output; add \"embedding\" to it.");
-        var text = string.Join('\n', modelSha256.ToLowerInvariant(), ModelCardWriter.Write(card.Preprocessing), card.Input, embedding, Format);
+        var text = string.Join('\n', modelSha256.ToLowerInvariant(), ModelCardWriter.Write(card.Preprocessing), card.Input, embedding, Format) + (view is null ? "" : "\n" + view);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 }

@@ -171,6 +171,7 @@ internal static class PipelineFile
             WeightDecay = section.Number("weightDecay", 0, 10) ?? defaults.WeightDecay,
             Warmup = section.Number("warmup", 0, 0.9) ?? defaults.Warmup,
             ClipNorm = section.Number("clipNorm", 1e-6, 1e6) ?? defaults.ClipNorm,
+            Views = section.Integer("views", defaults.Views, 0, 1000),
             LabelSmoothing = section.Number("labelSmoothing", 0, 0.9) ?? defaults.LabelSmoothing,
             Mixup = section.Number("mixup", 0, 10) ?? defaults.Mixup,
             BatchNorm = section.Choice("batchNorm", defaults.BatchNorm, "frozen", "updated"),

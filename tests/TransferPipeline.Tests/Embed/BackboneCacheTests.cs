@@ -22,7 +22,7 @@ public sealed class BackboneCacheTests : IDisposable
         var artifact = await PublishAsync(store);
         using var backbones = new BackboneCache(store, new ImageModelOptions());
 
-        var key = await backbones.KeyAsync(artifact, null, Token);
+        var key = await backbones.KeyAsync(artifact, null, 0, Token);
 
         Assert.Equal(ModelKey.Of(artifact.Sha256, ModelCardReader.Read(Path.Combine(store.Root, artifact.Path))), key);
     }
@@ -67,7 +67,7 @@ public sealed class BackboneCacheTests : IDisposable
     {
         using var backbones = new BackboneCache(new LocalArtifactStore(folder.Path), new ImageModelOptions());
 
-        var refused = await Assert.ThrowsAsync<RejectedException>(() => backbones.KeyAsync(new ArtifactRef("backbones/x/model.onnx", new string('a', 64)), null, Token));
+        var refused = await Assert.ThrowsAsync<RejectedException>(() => backbones.KeyAsync(new ArtifactRef("backbones/x/model.onnx", new string('a', 64)), null, 0, Token));
 
         Assert.Contains("backbones/x/model.onnx", refused.Message, StringComparison.Ordinal);
     }
@@ -81,7 +81,7 @@ public sealed class BackboneCacheTests : IDisposable
         var artifact = await store.PublishAsync("backbones/bare/model.onnx", scratch, Token);
         using var backbones = new BackboneCache(store, new ImageModelOptions());
 
-        var refused = await Assert.ThrowsAsync<RejectedException>(() => backbones.KeyAsync(artifact, null, Token));
+        var refused = await Assert.ThrowsAsync<RejectedException>(() => backbones.KeyAsync(artifact, null, 0, Token));
 
         Assert.Contains("backbones/bare/model.onnx has no card", refused.Message, StringComparison.Ordinal);
     }
