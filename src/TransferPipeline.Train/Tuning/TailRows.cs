@@ -1,0 +1,45 @@
+using TorchSharp;
+
+namespace TransferPipeline.Train.Tuning;
+
+/// <summary>Rows of one split as the tail reads them.</summary>
+internal sealed record TailRows : IDisposable
+{
+    /// <summary>In the order of <see cref="TailNetwork.Inputs"/>: the activations at the cut come first.</summary>
+    public required IReadOnlyList<TailInput> Inputs { get; init; }
+
+    /// <summary>The class of each row.</summary>
+    public required int[] Classes { get; init; }
+
+    /// <summary>The content's hash of each row.</summary>
+    public required string[] Keys { get; init; }
+
+    /// <summary>
+    /// How many versions of each row the inputs hold, such as augmented ones: row <c>r</c> lies at places <c>r · Views</c> to <c>r · Views + Views - 1</c>.
+    /// </summary>
+    public int Views { get; init; } = 1;
+
+    internal int Count => Classes.Length;
+
+    /// <summary>One tensor for each input. The rows' first views.</summary>
+    internal torch.Tensor[] Gather(ReadOnlySpan<int> rows)
+    {
+        var places = rows.ToArray();
+        return At(Array.ConvertAll(places, row => row * Views));
+    }
+
+    /// <summary>One tensor for each input. The views that belong to an epoch.</summary>
+    internal torch.Tensor[] Gather(ReadOnlySpan<int> rows, int seed, int epoch)
+    {
+        var places = rows.ToArray();
+        return At(Array.ConvertAll(places, row => row * Views + EpochOrder.ViewOf(seed, epoch, row, Views)));
+    }
+
+    public void Dispose()
+    {
+        foreach (var input in Inputs)
+            input.Values?.Dispose();
+    }
+
+    private torch.Tensor[] At(int[] places) => [.. Inputs.Select(input => input.Gather(places))];
+}

@@ -1,0 +1,200 @@
+using System.Text;
+using System.Text.Json;
+using TorchSharp;
+using TransferPipeline.Contracts;
+using TransferPipeline.Storage.Datasets;
+using TransferPipeline.Train.Heads;
+
+namespace TransferPipeline.Train.Tuning;
+
+/// <summary>
+/// Trains a tail and its head on rows of activations, a slice at a time. Between slices it can be put into a file and go on in another process;
+/// on one machine, and with as many threads, the result is the same to the last bit.
+/// </summary>
+internal sealed class TailTraining : IDisposable
+{
+    private readonly TailNetwork network;
+    private readonly TailRows train;
+    private readonly TailRows? validation;
+    private readonly TuningRecipe recipe;
+    private readonly TimeProvider clock;
+    private readonly TailOptimizer optimizer;
+    private readonly TailValues values;
+    private readonly TailStep step;
+    private readonly LearningRateSchedule schedule;
+    private readonly TailProgress progress;
+    private readonly int steps;
+    private EpochOrder? order;
+
+    private TailTraining(TailNetwork network, TailRows train, TailRows? validation, TuningRecipe recipe, TimeProvider clock, TailProgress? progress)
+    {
+        this.network = network;
+        this.train = train;
+        this.validation = validation is { Count: > 0 } ? validation : null;
+        this.recipe = recipe;
+        this.clock = clock;
+        this.progress = progress ?? new() { Training = NameOf(network, train, validation, recipe) };
+        optimizer = new(network.Trained, recipe.WeightDecay, recipe.ClipNorm) { Steps = this.progress.OptimizerSteps };
+        values = new(network);
+        step = new(network, train, optimizer, recipe);
+        steps = EpochOrder.StepsOf(train.Count, recipe.BatchSize);
+        schedule = new((long)steps * recipe.Epochs, recipe.WarmupFraction);
+    }
+
+    internal IReadOnlyList<CurvePoint> Curve => progress.Curve;
+
+    internal bool IsFinished => progress.Epoch > recipe.Epochs || EndsEarly;
+
+    private bool EndsEarly => validation is not null && recipe.Patience > 0 && progress.Epoch - 1 - progress.BestEpoch >= recipe.Patience;
+
+    private IEnumerable<(string Name, torch.Tensor Value)> State => values.State.Concat(optimizer.State);
+
+    /// <param name="network">Trained where it is; the caller disposes it, and the rows, after the training.</param>
+    /// <param name="validation">Chooses the best epoch; without it, the last one counts.</param>
+    internal static TailTraining Start(TailNetwork network, TailRows train, TailRows? validation, TuningRecipe recipe, TimeProvider? clock = null)
+    {
+        Demand(network, train, "train");
+        Demand(network, validation, "validation");
+        return new(network, train, validation, recipe.Checked(), clock ?? TimeProvider.System, null);
+    }
+
+    /// <summary>Goes on where <see cref="Save"/> was called, with the same rows, recipe and newly made network.</summary>
+    internal static TailTraining Resume(string path, TailNetwork network, TailRows train, TailRows? validation, TuningRecipe recipe, TimeProvider? clock = null)
+    {
+        var progress = TailStateFile.ReadProgress(path);
+        if (progress.Training != NameOf(network, train, validation, recipe))
+            throw TailStateFile.Unusable(path, "it belongs to a tuning with other rows, layers or settings");
+
+        var training = new TailTraining(network, train, validation, recipe, clock ?? TimeProvider.System, progress);
+        try
+        {
+            if (progress.BestLoss is not null)
+                training.values.MakeRoom();
+            TailStateFile.ReadTensors(path, training.State);
+            return training;
+        }
+        catch
+        {
+            training.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Trains until the budget is used up or everything is done; at least one step. Cancelled between steps: all that was done counts.</summary>
+    /// <returns>Whether training is finished.</returns>
+    internal bool RunSlice(TimeSpan budget, CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        while (!IsFinished)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Advance(cancellationToken);
+            if (clock.GetElapsedTime(start) >= budget)
+                break;
+        }
+
+        return IsFinished;
+    }
+
+    internal void Save(string path)
+    {
+        progress.OptimizerSteps = optimizer.Steps;
+        TailStateFile.Write(path, progress, State);
+    }
+
+    /// <summary>Once training is finished. The network has the best epoch's values from then on.</summary>
+    internal TunedTail Finish()
+    {
+        if (!IsFinished)
+            throw new InvalidOperationException($"Epoch {progress.Epoch} of {recipe.Epochs} is still to be trained.");
+
+        values.Recall();
+        return new()
+        {
+            Tensors = network.Tensors(),
+            Head = network.Head(),
+            Curve = [.. progress.Curve],
+            Epoch = validation is null ? progress.Epoch - 1 : progress.BestEpoch,
+        };
+    }
+
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        values.Dispose();
+    }
+
+    /// <summary>A step, or the end of an epoch.</summary>
+    private void Advance(CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        if (validation is not null && progress.Curve.Count == 0)
+        {
+            Judge(new() { Epoch = 0, Seconds = 0 }, start, cancellationToken);
+        }
+        else if (progress.Step < steps)
+        {
+            if (order?.Epoch != progress.Epoch)
+                order = new(train.Count, recipe.BatchSize, recipe.Seed, progress.Epoch);
+            var rows = order.Batch(progress.Step).Length;
+            progress.LossSum += rows * step.Run(order, progress.Step, schedule.At(optimizer.Steps));
+            progress.LossRows += rows;
+            progress.Step++;
+            progress.Seconds += clock.GetElapsedTime(start).TotalSeconds;
+        }
+        else
+        {
+            Judge(
+                new()
+                {
+                    Epoch = progress.Epoch,
+                    TrainLoss = progress.LossSum / progress.LossRows,
+                    LearningRate = recipe.LearningRate * schedule.At(optimizer.Steps - 1),
+                    Seconds = progress.Seconds,
+                },
+                start,
+                cancellationToken);
+            (progress.Epoch, progress.Step, progress.LossSum, progress.LossRows, progress.Seconds) = (progress.Epoch + 1, 0, 0, 0, 0);
+        }
+    }
+
+    private void Judge(CurvePoint point, long start, CancellationToken cancellationToken)
+    {
+        if (validation is not null)
+        {
+            var loss = TailEvaluation.Judge(network, validation, recipe.BatchSize, cancellationToken);
+            if (!double.IsFinite(loss.LogLoss))
+                throw new RejectedException($"Tuning broke down: after epoch {point.Epoch} the loss on the validation split is {loss.LogLoss}. Most likely the rates are too high for this network: set tune.learningRate and tune.backboneLearningRate to a tenth, or tune fewer layers.");
+
+            point = point with { ValidationLoss = loss.LogLoss, ValidationAccuracy = loss.Accuracy };
+            if (!(progress.BestLoss <= loss.LogLoss))
+            {
+                (progress.BestLoss, progress.BestEpoch) = (loss.LogLoss, point.Epoch);
+                values.Remember();
+            }
+        }
+
+        progress.Curve.Add(point with { Seconds = point.Seconds + clock.GetElapsedTime(start).TotalSeconds });
+    }
+
+    private static void Demand(TailNetwork network, TailRows? rows, string split)
+    {
+        if (split == "train" && rows!.Count == 0)
+            throw new RejectedException("The training split has no usable row, so no layers can be trained. Add rows, or use tune.layers: none.");
+        if (rows is { Count: > 0 } && rows.Inputs.Count != network.Inputs.Count)
+            throw new ArgumentException($"The {split} rows have {rows.Inputs.Count} tensors, and the network reads {string.Join(", ", network.Inputs)}.", nameof(rows));
+
+        HeadTrainingChecks.RequireRoom(rows?.Count ?? 0, network.Classes);
+    }
+
+    private static string NameOf(TailNetwork network, TailRows train, TailRows? validation, TuningRecipe recipe) =>
+        ContentSha.Of(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new
+        {
+            recipe,
+            network.Inputs,
+            Trained = network.Trained.Select(tensor => new { tensor.Name, tensor.Value.shape }),
+            Train = new { train.Keys, train.Classes, train.Views },
+            Validation = new { validation?.Keys, validation?.Classes, validation?.Views },
+            Format = 1,
+        })));
+}
