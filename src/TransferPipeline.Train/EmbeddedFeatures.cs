@@ -1,3 +1,4 @@
+using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Runs;
 using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Storage.Artifacts;
@@ -13,31 +14,54 @@ namespace TransferPipeline.Train;
 /// </summary>
 internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
 {
-    internal async Task<HeadTrainingSet> LoadAsync(string runId, DatasetManifest dataset, CancellationToken cancellationToken)
+    internal Task<HeadTrainingSet> LoadAsync(string runId, DatasetManifest dataset, CancellationToken cancellationToken) =>
+        LoadAsync(runId, dataset, [], cancellationToken);
+
+    /// <param name="viewKeys">Keys under which further views of the pictures are kept. Of each training row they follow its own values.</param>
+    internal async Task<HeadTrainingSet> LoadAsync(string runId, DatasetManifest dataset, IReadOnlyList<string> viewKeys, CancellationToken cancellationToken)
     {
         var labels = dataset.Classes.ToArray();
         var classes = labels.Select((label, index) => (label, index)).ToDictionary(pair => pair.label, pair => pair.index, StringComparer.Ordinal);
-        var splits = dataset.Counts.ToDictionary(split => split.Key, split => new SplitRows(store, checked((int)split.Value.Values.Sum())), StringComparer.Ordinal);
+        var splits = dataset.Counts.ToDictionary(
+            split => split.Key,
+            split => new SplitRows(store, checked((int)split.Value.Values.Sum()), split.Key == "train" ? 1 + viewKeys.Count : 1),
+            StringComparer.Ordinal);
         var places = Places(await store.FetchAsync(dataset.Rows, cancellationToken), dataset.Shards.Count, splits, classes);
         foreach (var shard in await shards.CommittedAsync(runId, StageNames.Embed, cancellationToken))
         {
             var here = places[shard.Index];
+            var first = splits.GetValueOrDefault("train")?.Count ?? 0;
             foreach (var (shardRow, row) in EmbeddingFile.Read(await store.FetchAsync(shard.Output, cancellationToken)).Index())
             {
                 if (row.Embedding is { } vector && here.TryGetValue(shardRow, out var place))
                     place.Split.Add(vector, place.Label, row.Sha256);
             }
+
+            for (var view = 1; view <= viewKeys.Count; view++)
+                await AddViewAsync(shard, viewKeys[view - 1], view, first, cancellationToken);
         }
 
         return new HeadTrainingSet
         {
-            Train = Features("train") ?? new SplitRows(store, 0).ToFeatures(),
+            Train = Features("train") ?? new SplitRows(store, 0, 1).ToFeatures(),
             Validation = Features("validation"),
             Test = Features("test"),
             Labels = labels,
         };
 
         LabelledFeatures? Features(string split) => splits.TryGetValue(split, out var rows) ? rows.ToFeatures() : null;
+
+        async Task AddViewAsync(CommittedShard shard, string viewKey, int view, int row, CancellationToken cancellationToken)
+        {
+            var path = ArtifactPath.Embeddings(viewKey, shard.Input!.Sha256);
+            var file = await store.FindAsync(path, cancellationToken)
+                ?? throw new RejectedException($"{path} is gone from the store: a view of the pictures that the run has embedded. Run the pipeline again.");
+            foreach (var (shardRow, embedded) in EmbeddingFile.Read(await store.FetchAsync(file, cancellationToken)).Index())
+            {
+                if (embedded.Embedding is { } vector && places[shard.Index].TryGetValue(shardRow, out var place) && place.Split == splits["train"])
+                    place.Split.AddView(vector, row++, view);
+            }
+        }
     }
 
     /// <summary>For each shard, where its labelled rows belong: the row index is read once, and of it only numbers are kept.</summary>
@@ -57,24 +81,26 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
         return places;
     }
 
-    private sealed class SplitRows(IArtifactStore store, int capacity)
+    /// <param name="views">Of each row: its own values, and what is made of it beside them.</param>
+    private sealed class SplitRows(IArtifactStore store, int capacity, int views)
     {
         private readonly int[] labels = new int[capacity];
         private readonly string[] keys = new string[capacity];
         private FeatureMatrix? values;
-        private int count;
+
+        public int Count { get; private set; }
 
         public void Add(float[] vector, int label, string key)
         {
-            values ??= (long)capacity * vector.Length > FeatureMatrix.MostInMemory
-                ? FeatureMatrix.InFile(store.CreateScratchFile(".f32"), capacity, vector.Length)
-                : FeatureMatrix.InMemory(capacity, vector.Length);
-            values.Write(new RowRange(count, 1), vector);
-            labels[count] = label;
-            keys[count++] = key;
+            values ??= FeatureMatrix.For((long)capacity * views, vector.Length, store.CreateScratchFile);
+            labels[Count] = label;
+            keys[Count] = key;
+            AddView(vector, Count++, 0);
         }
 
+        public void AddView(float[] vector, int row, int view) => values!.Write(new RowRange(row * views + view, 1), vector);
+
         public LabelledFeatures ToFeatures() =>
-            new() { Values = values ?? FeatureMatrix.InMemory(0, 0), Classes = labels[..count], Keys = keys[..count] };
+            new() { Values = values ?? FeatureMatrix.InMemory(0, 0), Classes = labels[..Count], Keys = keys[..Count] };
     }
 }

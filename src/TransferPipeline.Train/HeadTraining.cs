@@ -8,6 +8,7 @@ using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Onnx.Heads;
+using TransferPipeline.Onnx.Tensors;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 using TransferPipeline.Train.Certificates;
@@ -16,8 +17,12 @@ using TransferPipeline.Train.Reports;
 
 namespace TransferPipeline.Train;
 
-/// <summary>From a dataset's embeddings to a registered model: train, fuse, certify, then publish; a model without a passed certificate is not saved.</summary>
-internal sealed class HeadTraining(IArtifactStore store, ResultLedger results, EmbeddedFeatures features, FusedModelCheck check)
+/// <summary>
+/// From a dataset's embeddings to a registered model: train the head, and the layers where that is asked for, fuse, certify, then publish; a model
+/// without a passed certificate is not saved.
+/// </summary>
+internal sealed class HeadTraining(
+    IArtifactStore store, ResultLedger results, EmbeddedFeatures features, LayerTuning tuning, TuningCheckpoints checkpoints, FusedModelCheck check)
 {
     internal async Task<ShardResult> TrainAsync(LeasedShard shard, CancellationToken cancellationToken)
     {
@@ -27,19 +32,26 @@ internal sealed class HeadTraining(IArtifactStore store, ResultLedger results, E
             return new ShardResult { Output = known.Output, Rows = new RowCounts(known.RowsIn, 0, known.RowsIn, 0, 0), ResultKey = key };
 
         var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
-        var (head, used) = await TrainAsync(shard.Run, dataset, cancellationToken);
-        ReturnHeap();
         var backboneFile = await store.FetchAsync(spec.Backbone!.Artifact!, cancellationToken);
+        ReturnHeap();
+        var tuned = spec.Tune is null ? null : await tuning.TuneAsync(shard, dataset, TrainingOf(key), backboneFile, cancellationToken);
+        var (head, used) = tuned is null ? await TrainAsync(shard.Run, dataset, cancellationToken) : (tuned.Head, tuned.Rows);
+        ReturnHeap();
         var backbone = OnnxModel.Load(backboneFile);
         var card = ModelCardReader.Read(backbone, backboneFile);
+        var written = tuned is null ? null : TensorWriter.WithTensors(backbone, tuned.Tail.Tensors);
         var scratch = store.CreateScratchFile(".onnx");
-        HeadFusion.Fuse(backbone, card, head.Weights).Save(scratch);
+        HeadFusion.Fuse(written?.Model ?? backbone, card, head.Weights).Save(scratch);
         var certificate = await check.CertifyAsync(scratch, dataset, head, cancellationToken);
         Demand(certificate, scratch);
 
         var version = ContentSha.Of(Encoding.UTF8.GetBytes(key + await ContentSha.OfFileAsync(scratch, cancellationToken)))[..12];
-        var facts = new TrainedModelFacts(spec.Name, version, dataset, used, spec.Backbone.Artifact!, card, spec.Head!, head, certificate);
+        var facts = new TrainedModelFacts(spec.Name, version, dataset, used, spec.Backbone.Artifact!, card, spec.Head!, head, certificate)
+        {
+            Tuning = tuned is null ? null : new(spec.Tune!, tuned, written!),
+        };
         var model = await PublishAsync(facts, scratch, shard.Run.Id, cancellationToken);
+        await checkpoints.ClearAsync(TrainingOf(key), cancellationToken);
         var rows = used.Values.Sum();
         return new ShardResult { Output = model, Rows = new RowCounts(rows, rows, 0, 0, 0), ResultKey = key };
     }
@@ -47,7 +59,6 @@ internal sealed class HeadTraining(IArtifactStore store, ResultLedger results, E
     /// <summary>A method of its own, so that the features are gone when the model is put together.</summary>
     private async Task<(TrainedHead Head, Dictionary<string, int> Used)> TrainAsync(Run run, DatasetManifest dataset, CancellationToken cancellationToken)
     {
-        ReturnHeap();
         using var set = await features.LoadAsync(run.Id, dataset, cancellationToken);
         return (HeadTrainer.Train(set, run.Spec.Head!, cancellationToken), UsedRows(set));
     }
@@ -58,9 +69,12 @@ internal sealed class HeadTraining(IArtifactStore store, ResultLedger results, E
     /// <summary>The same dataset, backbone and settings give the same head: it is not trained twice.</summary>
     private static string KeyOf(Run run, ArtifactRef dataset)
     {
-        var settings = JsonSerializer.Serialize(new { run.Spec.Name, Dataset = dataset.Sha256, Backbone = run.Spec.Backbone!.Artifact!.Sha256, run.Spec.Head, Format = 1 });
+        var settings = JsonSerializer.Serialize(new { run.Spec.Name, Dataset = dataset.Sha256, Backbone = run.Spec.Backbone!.Artifact!.Sha256, run.Spec.Head, run.Spec.Tune, Format = 2 });
         return "train:" + ContentSha.Of(Encoding.UTF8.GetBytes(settings));
     }
+
+    /// <summary>The key as a name of files.</summary>
+    private static string TrainingOf(string key) => key.Split(':')[1];
 
     private static Dictionary<string, int> UsedRows(HeadTrainingSet set) =>
         new() { ["train"] = set.Train.Count, ["validation"] = set.Validation?.Count ?? 0, ["test"] = set.Test?.Count ?? 0 };

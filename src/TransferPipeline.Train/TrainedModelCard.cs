@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using TransferPipeline.Onnx.Heads;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Train.Certificates;
+using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Train;
 
@@ -25,6 +26,7 @@ internal static class TrainedModelCard
             facts.Rows,
             Backbone = new { facts.BackboneCard.Name, facts.Backbone.Sha256, facts.BackboneCard.License, facts.BackboneCard.Source },
             Head = Head(facts),
+            Tuning = facts.Tuning is { } tuning ? Tuning(tuning) : null,
             facts.Head.HeldOut,
             Metrics = Metrics(facts),
             Certificate = new
@@ -47,6 +49,19 @@ internal static class TrainedModelCard
         facts.Spec.Seed,
         facts.Head.Weights.Temperature,
         CrossValidation = facts.Head.CrossValidation.Losses,
+    };
+
+    private static object Tuning(TuningFacts tuning) => new
+    {
+        tuning.Spec.Layers,
+        tuning.Spec.Cut,
+        Settings = tuning.Spec with { Cut = null },
+        Parameters = tuning.Model.TrainedParameters,
+        tuning.Model.Tail.Epoch,
+        HeadAlone = new { tuning.Model.HeadAlone.Metrics.Accuracy, tuning.Model.HeadAlone.Metrics.MacroF1, tuning.Model.HeadAlone.Metrics.LogLoss },
+        Epochs = tuning.Model.Tail.Curve.Select(point => new { point.Epoch, point.TrainLoss, point.ValidationLoss, point.ValidationAccuracy, point.LearningRate }),
+        tuning.Written.Rounded,
+        tuning.Written.Dequantized,
     };
 
     private static object Metrics(TrainedModelFacts facts)

@@ -4,6 +4,7 @@ using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Storage.Datasets;
 using TransferPipeline.Train.Certificates;
 using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Train;
 
@@ -20,5 +21,8 @@ internal sealed record TrainedModelFacts(
     TrainedHead Head,
     ParityCertificate Certificate)
 {
+    /// <summary>Null where only a head was trained.</summary>
+    public TuningFacts? Tuning { get; init; }
+
     internal string[] Labels => Head.Weights.Labels;
 }

@@ -13,6 +13,7 @@ using TransferPipeline.Schedule;
 using TransferPipeline.Score;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Train;
+using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Cli.Hosting;
 
@@ -97,7 +98,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IArtifactStore>(root.Store)
             .AddSingleton(root.Runs).AddSingleton(root.Shards).AddSingleton(root.Results)
-            .AddSingleton<ShardProgress>().AddSingleton(new LeaseOptions()).AddSingleton<ShardExecutor>()
+            .AddSingleton<ShardProgress>().AddSingleton(new TuningSlices(TimeSpan.FromMinutes(1))).AddSingleton(new LeaseOptions()).AddSingleton<ShardExecutor>()
             .AddSingleton(services => new ShardDelivery(services.GetRequiredService<ShardExecutor>(), services.GetRequiredService<ShardLedger>(), Timeout.InfiniteTimeSpan, TimeProvider.System))
             .AddSingleton(new ImageBatchRunner(new ImageBatchOptions())).AddSingleton(new ImageModelOptions())
             .AddIngest().AddEmbed().AddTrain().AddScore().AddSchedule()

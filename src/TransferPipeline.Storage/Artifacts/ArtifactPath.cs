@@ -9,6 +9,9 @@ public static class ArtifactPath
 
     public static string Embeddings(string modelKey, string shardSha256) => $"embeddings/{modelKey}/{shardSha256}.parquet";
 
+    /// <summary>States of a training that is not finished.</summary>
+    public static string Checkpoints(string training) => $"checkpoints/{training}";
+
     public static string Dataset(string name, string version) => $"datasets/{name}/{version}";
 
     public static string Model(string name, string version) => $"models/{name}/{version}";

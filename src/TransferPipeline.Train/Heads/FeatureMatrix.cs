@@ -35,6 +35,11 @@ internal sealed class FeatureMatrix : IDisposable
 
     internal static FeatureMatrix InMemory(int rows, int width) => new(width, rows, null);
 
+    /// <param name="scratch">Names a file, given its extension, for features that are many.</param>
+    internal static FeatureMatrix For(long rows, int width, Func<string, string> scratch) => rows * width > MostInMemory
+        ? InFile(scratch(".f32"), checked((int)rows), width)
+        : InMemory((int)rows, width);
+
     /// <param name="path">A file of the matrix' own, gone when the matrix is disposed.</param>
     internal static FeatureMatrix InFile(string path, int rows, int width) =>
         new(width, Math.Min(rows, RowRange.ChunkRows(width)), File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose));

@@ -45,6 +45,10 @@ internal sealed class WorkerOptions
     [Range(1, 100)]
     public int Attempts { get; set; } = 3;
 
+    /// <summary>Seconds of training after which all that was trained is kept; what is lost when a worker dies. Default 60.</summary>
+    [Range(1, 3_600)]
+    public int SliceSeconds { get; set; } = 60;
+
     /// <summary>Minutes that a message is held while its shard is worked on; well below the broker's 30. Default 15.</summary>
     [Range(1, 25)]
     public int HoldMinutes { get; set; } = 15;

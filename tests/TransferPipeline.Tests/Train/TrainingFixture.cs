@@ -12,6 +12,7 @@ using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 using TransferPipeline.Tests.Ledger;
 using TransferPipeline.Train;
+using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Tests.Train;
 
@@ -29,7 +30,10 @@ internal sealed class TrainingFixture : IAsyncDisposable
     {
         this.ledger = ledger;
         Store = new LocalArtifactStore(folder.Path);
-        Training = new HeadTraining(Store, ledger.Results, new EmbeddedFeatures(Store, ledger.Shards), new FusedModelCheck(Store, runner));
+        var features = new EmbeddedFeatures(Store, ledger.Shards);
+        var checkpoints = new TuningCheckpoints(Store);
+        var tuning = new LayerTuning(Store, features, checkpoints, ledger.Shards, new TuningSlices(TimeSpan.FromMinutes(1)));
+        Training = new HeadTraining(Store, ledger.Results, features, tuning, checkpoints, new FusedModelCheck(Store, runner));
     }
 
     internal LocalArtifactStore Store { get; }
