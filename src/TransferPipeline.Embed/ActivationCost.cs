@@ -18,7 +18,7 @@ internal static class ActivationCost
         var tune = shard.Run.Spec.Tune!;
         var bytes = dataset.RowCount * (1 + tune.Views) * width * sizeof(float);
         var cost = string.Create(
-            CultureInfo.InvariantCulture, $"The activations at '{cut}' take {bytes / Gigabyte:0.000} GiB: {dataset.RowCount:N0} rows, {1 + tune.Views} of each, of {width:N0} numbers");
+            CultureInfo.InvariantCulture, $"The activations at '{cut}' take {bytes / Gigabyte:0.000} GiB: {dataset.RowCount:N0} rows{(tune.Views == 0 ? "" : $" in {1 + tune.Views} views")} of {width:N0} numbers");
         return bytes <= tune.MaxGigabytes * Gigabyte
             ? [cost + "."]
             : throw new RejectedException(string.Create(

@@ -9,8 +9,6 @@ namespace TransferPipeline.Inference.OnnxSessions;
 /// <summary>The part of a backbone that tuning leaves as it is: from the picture to the tensor where the graph is cut.</summary>
 public static class FrozenFront
 {
-    private const string Pixels = "pixels";
-
     /// <summary>The key under which what a backbone makes is kept.</summary>
     /// <param name="cut">Null: its embedding.</param>
     /// <param name="view">Number of a <see cref="PictureView"/>; 0 for the picture as the card wants it.</param>
@@ -25,7 +23,7 @@ public static class FrozenFront
     {
         var backbone = OnnxModel.Load(path);
         var card = ModelCardReader.Read(backbone, path);
-        var (front, output) = cut == card.Input ? (Nothing(backbone, cut), Pixels) : (Until(backbone, card, cut), cut);
+        var (front, output) = cut == card.Input ? (Nothing(backbone, cut), PixelsOf(cut)) : (Until(backbone, card, cut), cut);
         front.Save(scratch);
         try
         {
@@ -44,9 +42,11 @@ public static class FrozenFront
         return GraphCutting.Front(backbone, point);
     }
 
+    private static string PixelsOf(string input) => input + "/pixels";
+
     private static OnnxModel Nothing(OnnxModel backbone, string input)
     {
         var dimensions = backbone.Inputs.First(tensor => tensor.Name == input).Dimensions!.ToArray();
-        return new GraphBuilder("nothing", 13).Input(input, dimensions).Node("Identity", [input], Pixels).Output(Pixels, dimensions).Build();
+        return new GraphBuilder("nothing", 13).Input(input, dimensions).Node("Identity", [input], PixelsOf(input)).Output(PixelsOf(input), dimensions).Build();
     }
 }

@@ -7,14 +7,16 @@ namespace TransferPipeline.Train.Reports;
 /// <summary><c>README.md</c> of a model: what it is, what it was made of, how good it is, how to use it.</summary>
 internal static class ModelReadme
 {
-    internal static string Write(TrainedModelFacts facts) => string.Join(
-        '\n',
+    internal static string Write(TrainedModelFacts facts) => string.Join('\n', (IEnumerable<string>)
+    [
         Summary(facts),
         Data(facts),
         QualitySection.Write(facts),
         TrainingSection.Write(facts),
+        .. facts.Tuning is { } tuning ? new[] { TuningSection.Write(facts, tuning) } : [],
         UsageSection.Write(facts),
-        Classes(facts));
+        Classes(facts),
+    ]);
 
     private static string Summary(TrainedModelFacts facts)
     {
@@ -22,7 +24,7 @@ internal static class ModelReadme
         return $"""
             # {facts.Name}@{facts.Version}
 
-            A picture classifier with {Number(facts.Labels.Length)} classes: a {facts.Spec.Type} head on the features of the pretrained network {BackboneName(facts)}, trained on
+            A picture classifier with {Number(facts.Labels.Length)} classes: a {facts.Spec.Type} head on the features of the pretrained network {BackboneName(facts)}{(facts.Tuning is null ? "" : ", whose last layers were tuned")}, trained on
             version {facts.Dataset.Version} of the dataset {facts.Dataset.Name}. `model.onnx` is all of it in one file: network, head, temperature, softmax, labels and
             preprocessing. `card.json` holds what stands here for programs.
 

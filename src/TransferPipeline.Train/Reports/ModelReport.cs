@@ -5,11 +5,13 @@ internal static class ModelReport
 {
     internal const string ConfusionMatrix = "confusion-matrix.svg";
     internal const string Reliability = "reliability.svg";
+    internal const string LearningCurve = "learning-curve.svg";
 
     internal static IReadOnlyList<(string Name, string Text)> Files(TrainedModelFacts facts) =>
     [
         (ConfusionMatrix, ConfusionPlot.Svg(facts)),
         (Reliability, ReliabilityPlot.Svg(facts)),
+        .. facts.Tuning is { } tuning ? new[] { (LearningCurve, LearningCurvePlot.Svg(facts, tuning)) } : [],
         ("README.md", ModelReadme.Write(facts)),
     ];
 }

@@ -26,9 +26,16 @@ internal static class TrainingSection
                 ["C (inverse L2 strength)", facts.Head.C is { } c ? Short(c) : "none"],
                 ["Class weights", facts.Spec.ClassWeights],
                 ["Seed", facts.Spec.Seed.ToString(CultureInfo.InvariantCulture)],
-                ["Temperature", $"{Short(head.Temperature)}, fitted on {(facts.Rows.GetValueOrDefault("validation") > 0 ? "the validation split" : "the cross-validation's held-out rows")}"],
+                ["Temperature", $"{Short(head.Temperature)}, {TemperatureFrom(facts)}"],
             ]);
     }
+
+    private static string TemperatureFrom(TrainedModelFacts facts) => (facts.Rows.GetValueOrDefault("validation") > 0, facts.Tuning) switch
+    {
+        (true, _) => "fitted on the validation split",
+        (false, null) => "fitted on the cross-validation's held-out rows",
+        (false, _) => "not fitted: tuning leaves no row unseen without a validation split",
+    };
 
     private static string Strength(TrainedModelFacts facts)
     {

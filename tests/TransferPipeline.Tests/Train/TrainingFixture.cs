@@ -5,6 +5,7 @@ using TransferPipeline.Contracts.Runs;
 using TransferPipeline.Embed;
 using TransferPipeline.Inference;
 using TransferPipeline.Inference.OnnxSessions;
+using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Graphs;
@@ -26,13 +27,13 @@ internal sealed class TrainingFixture : IAsyncDisposable
     private readonly LedgerFixture ledger;
     private readonly ImageBatchRunner runner = new(new() { Workers = 2 });
 
-    private TrainingFixture(LedgerFixture ledger)
+    private TrainingFixture(LedgerFixture ledger, TimeSpan slice)
     {
         this.ledger = ledger;
         Store = new LocalArtifactStore(folder.Path);
         var features = new EmbeddedFeatures(Store, ledger.Shards);
         var checkpoints = new TuningCheckpoints(Store);
-        var tuning = new LayerTuning(Store, features, checkpoints, ledger.Shards, new TuningSlices(TimeSpan.FromMinutes(1)));
+        var tuning = new LayerTuning(Store, features, checkpoints, ledger.Shards, new TuningSlices(slice));
         Training = new HeadTraining(Store, ledger.Results, features, tuning, checkpoints, new FusedModelCheck(Store, runner));
     }
 
@@ -44,7 +45,10 @@ internal sealed class TrainingFixture : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    internal static async Task<TrainingFixture> OpenAsync() => new(await LedgerFixture.OpenSqliteAsync());
+    internal static Task<TrainingFixture> OpenAsync() => OpenAsync(TimeSpan.FromMinutes(1));
+
+    /// <param name="slice">After how much training its state is kept.</param>
+    internal static async Task<TrainingFixture> OpenAsync(TimeSpan slice) => new(await LedgerFixture.OpenSqliteAsync(), slice);
 
     /// <summary>A network whose features are the mean of each channel; or, to be refused, how far that is from the other pictures of the batch.</summary>
     internal static OnnxModel Backbone(bool looksAtNeighbours = false)
@@ -59,19 +63,64 @@ internal sealed class TrainingFixture : IAsyncDisposable
         return builder.Output("embedding", TensorDimension.Named("n"), TensorDimension.Of(3)).Build().WithMetadata(ModelCardReader.MetadataKey, ModelCardWriter.Write(card));
     }
 
-    /// <summary>A run whose dataset is ingested and embedded, with its train shard leased.</summary>
-    internal async Task<LeasedShard> PrepareAsync(OnnxModel backbone)
+    /// <summary>A network with something to tune: a convolution with batch normalization, then another one.</summary>
+    internal static OnnxModel Convolutions()
+    {
+        var draws = new Random(3);
+        var builder = new GraphBuilder("convolutions", 13)
+            .Input("pixels", TensorDimension.Named("n"), TensorDimension.Of(3), TensorDimension.Of(Side), TensorDimension.Of(Side))
+            .Initializer("first", Draw(4 * 3 * 3 * 3, 0.4f), 4, 3, 3, 3)
+            .Initializer("scale", [1.1f, 0.9f, 1, 1.2f], 4).Initializer("shift", [0.1f, 0, 0.2f, -0.1f], 4)
+            .Initializer("mean", [0.1f, 0.2f, 0, 0.1f], 4).Initializer("variance", [0.3f, 0.2f, 0.4f, 0.3f], 4)
+            .Initializer("second", Draw(6 * 4 * 3 * 3, 0.4f), 6, 4, 3, 3)
+            .Node("Conv", ["pixels", "first"], "convolved", ("pads", new long[] { 1, 1, 1, 1 }))
+            .Node("BatchNormalization", ["convolved", "scale", "shift", "mean", "variance"], "normalized")
+            .Node("Relu", ["normalized"], "middle")
+            .Node("Conv", ["middle", "second"], "convolved2", ("pads", new long[] { 1, 1, 1, 1 }))
+            .Node("Relu", ["convolved2"], "late")
+            .Node("GlobalAveragePool", ["late"], "means")
+            .Node("Flatten", ["means"], "embedding");
+        var card = new ModelCard { Name = "convolutions", License = "Apache-2.0", Input = "pixels", Embedding = "embedding", Preprocessing = new() { Height = Side, Width = Side } };
+        return builder.Output("embedding", TensorDimension.Named("n"), TensorDimension.Of(6)).Build().WithMetadata(ModelCardReader.MetadataKey, ModelCardWriter.Write(card));
+
+        float[] Draw(int count, float size) => [.. Enumerable.Range(0, count).Select(_ => (float)((2 * draws.NextDouble()) - 1) * size)];
+    }
+
+    private async Task<Run> BeginAsync(OnnxModel backbone, TuneSpec? tune)
     {
         var dataset = await IngestAsync();
-        var spec = new PipelineSpec { Name = "colours", Backbone = new BackboneSpec { Model = "colours.onnx", Artifact = await PublishAsync(backbone) }, Head = new HeadSpec() };
+        var spec = new PipelineSpec
+        {
+            Name = "colours",
+            Backbone = new BackboneSpec { Model = "colours.onnx", Artifact = await PublishAsync(backbone) },
+            Head = new HeadSpec(),
+            Tune = tune,
+        };
         var (run, _) = await ledger.Runs.BeginAsync(spec, [StageNames.Embed, StageNames.Train], null, Token);
         var manifest = await Store.ReadJsonAsync<DatasetManifest>(dataset, Token);
         await ledger.Shards.PlanAsync(run.Id, StageNames.Embed, new StageWork(dataset, [.. manifest.Shards.Select(shard => new ArtifactRef(shard.Path, shard.Sha256))]), Token);
         await ledger.Shards.PlanAsync(run.Id, StageNames.Train, new StageWork(dataset, [null]), Token);
+        return run;
+    }
+
+    /// <summary>A run whose dataset is ingested and embedded, with its train shard leased.</summary>
+    internal async Task<LeasedShard> PrepareAsync(OnnxModel backbone, TuneSpec? tune = null)
+    {
+        var run = await BeginAsync(backbone, tune);
         using var backbones = new BackboneCache(Store, new ImageModelOptions());
         var embedder = new ShardEmbedder(Store, backbones, runner, ledger.Results, new ShardProgress());
         Assert.Equal(ShardOutcome.Committed, await ledger.Executor.RunAsync(new(run.Id, StageNames.Embed, 0), embedder.EmbedAsync, Token));
         return (await ledger.LeaseAsync(new(run.Id, StageNames.Train, 0)))!;
+    }
+
+    /// <summary>Why embedding refuses.</summary>
+    internal async Task<string> RefusedAsync(OnnxModel backbone, TuneSpec tune)
+    {
+        var run = await BeginAsync(backbone, tune);
+        using var backbones = new BackboneCache(Store, new ImageModelOptions());
+        var embedder = new ShardEmbedder(Store, backbones, runner, ledger.Results, new ShardProgress());
+        var shard = (await ledger.LeaseAsync(new(run.Id, StageNames.Embed, 0)))!;
+        return (await Assert.ThrowsAsync<RejectedException>(() => embedder.EmbedAsync(shard, Token))).Message;
     }
 
     internal async Task<Dictionary<string, byte[]>> ReadAsync(string prefix)

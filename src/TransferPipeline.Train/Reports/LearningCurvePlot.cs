@@ -1,0 +1,42 @@
+using System.Globalization;
+using OxyPlot;
+using OxyPlot.Axes;
+using OxyPlot.Legends;
+using OxyPlot.Series;
+using TransferPipeline.Train.Tuning;
+
+namespace TransferPipeline.Train.Reports;
+
+/// <summary>The loss of each epoch of tuning, on the training rows and, where there are some, on the validation rows.</summary>
+internal static class LearningCurvePlot
+{
+    internal static string Svg(TrainedModelFacts facts, TuningFacts tuning)
+    {
+        var curve = tuning.Model.Tail.Curve;
+        var losses = curve.SelectMany(point => new[] { point.TrainLoss, point.ValidationLoss }).OfType<double>().ToList();
+        var subtitle = string.Create(CultureInfo.InvariantCulture, $"{tuning.Spec.Layers}, {tuning.Model.TrainedParameters:N0} parameters; the model is that of epoch {tuning.Model.Tail.Epoch}");
+        var plot = PlotFrame.Create($"Tuning of {PlotFrame.Name(facts)}", subtitle, new OxyThickness(76, 6, 24, 54));
+        var epochs = PlotFrame.Axis(AxisPosition.Bottom, "epoch", 0, Math.Max(1, curve[^1].Epoch) + 0.5);
+        epochs.MinimumMajorStep = 1;
+        var scale = PlotFrame.Axis(AxisPosition.Left, "loss", 0, Math.Max(losses.Max(), 1e-6) * 1.1);
+        (scale.MajorGridlineStyle, scale.MajorGridlineColor) = (LineStyle.Solid, PlotFrame.Line);
+        plot.Axes.Add(epochs);
+        plot.Axes.Add(scale);
+        plot.Legends.Add(new Legend
+        {
+            LegendPosition = LegendPosition.TopCenter, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal,
+            LegendMargin = 0, LegendPadding = 4, LegendFontSize = PlotFrame.FontSize, LegendSymbolLength = 24, LegendTextColor = PlotFrame.Ink,
+        });
+        plot.Series.Add(Line("training", PlotFrame.Quiet, curve, point => point.TrainLoss));
+        if (curve.Any(point => point.ValidationLoss is not null))
+            plot.Series.Add(Line("validation", PlotFrame.Right, curve, point => point.ValidationLoss));
+        return PlotFrame.Svg(plot, 560, 400);
+    }
+
+    private static LineSeries Line(string title, OxyColor colour, IEnumerable<CurvePoint> curve, Func<CurvePoint, double?> loss)
+    {
+        var line = new LineSeries { Title = title, Color = colour, StrokeThickness = 1.5, MarkerType = MarkerType.Circle, MarkerFill = colour, MarkerSize = 3 };
+        line.Points.AddRange(curve.Where(point => loss(point) is not null).Select(point => new DataPoint(point.Epoch, loss(point)!.Value)));
+        return line;
+    }
+}
