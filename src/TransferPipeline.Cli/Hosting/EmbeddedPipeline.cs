@@ -13,7 +13,6 @@ using TransferPipeline.Schedule;
 using TransferPipeline.Score;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Train;
-using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Cli.Hosting;
 
@@ -21,6 +20,7 @@ namespace TransferPipeline.Cli.Hosting;
 internal sealed class EmbeddedPipeline : IAsyncDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan TrainingSlice = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(5);
     private readonly RootLock rootLock;
     private readonly EmbeddedRoot root;
@@ -98,10 +98,10 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IArtifactStore>(root.Store)
             .AddSingleton(root.Runs).AddSingleton(root.Shards).AddSingleton(root.Results)
-            .AddSingleton<ShardProgress>().AddSingleton(new TuningSlices(TimeSpan.FromMinutes(1))).AddSingleton(new LeaseOptions()).AddSingleton<ShardExecutor>()
+            .AddSingleton<ShardProgress>().AddSingleton(new LeaseOptions()).AddSingleton<ShardExecutor>()
             .AddSingleton(services => new ShardDelivery(services.GetRequiredService<ShardExecutor>(), services.GetRequiredService<ShardLedger>(), Timeout.InfiniteTimeSpan, TimeProvider.System))
             .AddSingleton(new ImageBatchRunner(new ImageBatchOptions())).AddSingleton(new ImageModelOptions())
-            .AddIngest().AddEmbed().AddTrain().AddScore().AddSchedule()
+            .AddIngest().AddEmbed().AddTrain(TrainingSlice).AddScore().AddSchedule()
             .AddOptions<MassTransitHostOptions>().Configure(options =>
             {
                 options.WaitUntilStarted = true;

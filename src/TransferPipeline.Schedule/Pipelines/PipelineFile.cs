@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Schedule.Schedules;
@@ -12,7 +13,7 @@ namespace TransferPipeline.Schedule.Pipelines;
 /// Reads <c>pipeline.yaml</c>. Every key and value is checked; relative paths are relative to the file. What does not fit is a
 /// <see cref="RejectedException"/> that names the line.
 /// </summary>
-internal static class PipelineFile
+internal static partial class PipelineFile
 {
     private const int MaxBytes = 1 << 20;
 
@@ -159,10 +160,16 @@ internal static class PipelineFile
     /// <summary>Null where nothing is tuned. Whether the model has the layers that are asked for is seen when it is there.</summary>
     private static TuneSpec? ReadTune(YamlSection? section)
     {
+        if (section?.Text("layers") is not { } layers || layers == "none")
+            return null;
+
+        if (!LayersSetting().IsMatch(layers))
+            throw section.Wrong("layers", $"is '{layers}'; allowed: none, last-N-blocks (such as last-2-blocks), top:NAME, all");
+
         var defaults = new TuneSpec();
-        return section is null || section.Text("layers") is null or "none" ? null : new TuneSpec
+        return new TuneSpec
         {
-            Layers = section.Required("layers"),
+            Layers = layers,
             Epochs = section.Integer("epochs", defaults.Epochs, 1, 10_000),
             BatchSize = section.Integer("batchSize", defaults.BatchSize, 1, 65_536),
             HeadLearningRate = section.Number("headLearningRate", 1e-9, 10) ?? defaults.HeadLearningRate,
@@ -181,6 +188,9 @@ internal static class PipelineFile
             MaxGigabytes = section.Number("maxGigabytes", 0.001, 1e6) ?? defaults.MaxGigabytes,
         };
     }
+
+    [GeneratedRegex("^(all|last-[1-9][0-9]{0,4}-blocks?|top:.+)$")]
+    private static partial Regex LayersSetting();
 
     private static ScoreSpec? ReadScore(YamlSection? section, PipelinePaths paths)
     {

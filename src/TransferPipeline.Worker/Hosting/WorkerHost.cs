@@ -15,7 +15,6 @@ using TransferPipeline.Storage;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Blobs;
 using TransferPipeline.Train;
-using TransferPipeline.Train.Tuning;
 using TransferPipeline.Worker.Broker;
 using TransferPipeline.Worker.Health;
 using TransferPipeline.Worker.Scheduling;
@@ -44,11 +43,10 @@ internal static class WorkerHost
             .AddSingleton(store)
             .AddSingleton<RunLedger>().AddSingleton<ShardLedger>().AddSingleton<ResultLedger>().AddSingleton<PipelineLedger>().AddSingleton<DropLedger>()
             .AddSingleton(new LeaseOptions { Duration = TimeSpan.FromSeconds(options.LeaseSeconds), Attempts = options.Attempts })
-            .AddSingleton(new TuningSlices(TimeSpan.FromSeconds(options.SliceSeconds)))
             .AddSingleton<ShardProgress>().AddSingleton<ShardExecutor>()
             .AddSingleton(services => new ShardDelivery(services.GetRequiredService<ShardExecutor>(), services.GetRequiredService<ShardLedger>(), TimeSpan.FromMinutes(options.HoldMinutes), TimeProvider.System))
             .AddSingleton(new ImageBatchRunner(new ImageBatchOptions())).AddSingleton(new ImageModelOptions { Device = options.Device })
-            .AddIngest().AddEmbed().AddTrain().AddScore();
+            .AddIngest().AddEmbed().AddTrain(TimeSpan.FromSeconds(options.SliceSeconds)).AddScore();
         if (options.Has(Role.Control))
         {
             builder.Services
