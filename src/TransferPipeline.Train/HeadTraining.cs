@@ -8,6 +8,7 @@ using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Onnx.Heads;
+using TransferPipeline.Storage;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 using TransferPipeline.Train.Certificates;
@@ -28,7 +29,7 @@ internal sealed class HeadTraining(IArtifactStore store, ResultLedger results, E
 
         var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
         var (head, used) = await TrainAsync(shard.Run, dataset, cancellationToken);
-        ReturnHeap();
+        ManagedHeap.Return();
         var backboneFile = await store.FetchAsync(spec.Backbone!.Artifact!, cancellationToken);
         var backbone = OnnxModel.Load(backboneFile);
         var card = ModelCardReader.Read(backbone, backboneFile);
@@ -47,13 +48,10 @@ internal sealed class HeadTraining(IArtifactStore store, ResultLedger results, E
     /// <summary>A method of its own, so that the features are gone when the model is put together.</summary>
     private async Task<(TrainedHead Head, Dictionary<string, int> Used)> TrainAsync(Run run, DatasetManifest dataset, CancellationToken cancellationToken)
     {
-        ReturnHeap();
+        ManagedHeap.Return();
         using var set = await features.LoadAsync(run.Id, dataset, cancellationToken);
         return (HeadTrainer.Train(set, run.Spec.Head!, cancellationToken), UsedRows(set));
     }
-
-    /// <summary>What was worked with before goes back to the system first: the process then needs the larger of two steps, not their sum.</summary>
-    private static void ReturnHeap() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
 
     /// <summary>The same dataset, backbone and settings give the same head: it is not trained twice.</summary>
     private static string KeyOf(Run run, ArtifactRef dataset)

@@ -45,7 +45,7 @@ public sealed class FashionMnistTests
             name: fashion
             dataset:  { source: {{data}} }
             backbone: { model: {{Path.Combine(Repository.Root, "samples", "fashion", "backbone.onnx")}} }
-            head:     { type: linear }
+            head:     { type: linear, c: 0.01 }
             score:    { input: {{data}} }
             """, TestContext.Current.CancellationToken);
         var run = (await new TransferProgram(folder.Path).RunAsync("run", "pipeline.yaml", "--json", "--root", root)).Demand(0).DemandBalance();
