@@ -6,6 +6,7 @@ using TransferPipeline.Ingest.Sources;
 using TransferPipeline.Ledger.Results;
 using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Ledger.Shards;
+using TransferPipeline.Storage;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 using TransferPipeline.Storage.Sources;
@@ -16,6 +17,13 @@ namespace TransferPipeline.Ingest;
 internal sealed class DatasetIngestor(IArtifactStore store, ResultLedger results)
 {
     internal async Task<ShardResult> IngestAsync(LeasedShard shard, CancellationToken cancellationToken)
+    {
+        var result = await FetchAndReadAsync(shard, cancellationToken);
+        ManagedHeap.Return();
+        return result;
+    }
+
+    private async Task<ShardResult> FetchAndReadAsync(LeasedShard shard, CancellationToken cancellationToken)
     {
         var (name, spec) = Subject(shard.Run, shard.Address.Stage);
         if (spec.Files is null)

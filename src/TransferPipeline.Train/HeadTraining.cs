@@ -9,6 +9,7 @@ using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Onnx.Heads;
 using TransferPipeline.Onnx.Tensors;
+using TransferPipeline.Storage;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 using TransferPipeline.Train.Certificates;
@@ -33,10 +34,10 @@ internal sealed class HeadTraining(
 
         var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
         var backboneFile = await store.FetchAsync(spec.Backbone!.Artifact!, cancellationToken);
-        ReturnHeap();
+        ManagedHeap.Return();
         var tuned = spec.Tune is null ? null : await tuning.TuneAsync(shard, dataset, TrainingOf(key), backboneFile, cancellationToken);
         var (head, used) = tuned is null ? await TrainAsync(shard.Run, dataset, cancellationToken) : (tuned.Head, tuned.Rows);
-        ReturnHeap();
+        ManagedHeap.Return();
         var backbone = OnnxModel.Load(backboneFile);
         var card = ModelCardReader.Read(backbone, backboneFile);
         var written = tuned is null ? null : TensorWriter.WithTensors(backbone, tuned.Tail.Tensors);
@@ -62,9 +63,6 @@ internal sealed class HeadTraining(
         using var set = await features.LoadAsync(run.Id, dataset, cancellationToken);
         return (HeadTrainer.Train(set, run.Spec.Head!, cancellationToken), UsedRows(set));
     }
-
-    /// <summary>What was worked with before goes back to the system first: the process then needs the larger of two steps, not their sum.</summary>
-    private static void ReturnHeap() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
 
     /// <summary>The same dataset, backbone and settings give the same head: it is not trained twice.</summary>
     private static string KeyOf(Run run, ArtifactRef dataset)
