@@ -44,6 +44,9 @@ internal sealed record Operand(ElementType Type, byte[] Bytes, long[] Shape, boo
     /// <summary>One float of the model, without dimensions.</summary>
     internal static Operand Number(float value) => new(ElementType.Float, Raw([value]), [], false);
 
+    /// <summary>A list of floats in the model.</summary>
+    internal static Operand Numbers(params float[] values) => new(ElementType.Float, Raw(values), [values.Length], false);
+
     /// <summary>Fed truth values, every third true.</summary>
     internal static Operand Truth(params long[] shape) => new(ElementType.Bool, [.. Enumerable.Range(0, (int)Count(shape)).Select(index => (byte)(index % 3 == 0 ? 1 : 0))], shape, true);
 
