@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
-using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Onnx.Tensors;
+using TransferPipeline.Train.Graphs;
 using static TorchSharp.torch;
 
 namespace TransferPipeline.Tests.Train.Graphs;
@@ -9,30 +9,8 @@ namespace TransferPipeline.Tests.Train.Graphs;
 /// <summary>Tensors of the ONNX format as those of TorchSharp, and how near two are.</summary>
 internal static class TorchValues
 {
-    private static readonly Dictionary<ElementType, ScalarType> Types = new()
-    {
-        [ElementType.Float] = ScalarType.Float32,
-        [ElementType.Double] = ScalarType.Float64,
-        [ElementType.Float16] = ScalarType.Float16,
-        [ElementType.BFloat16] = ScalarType.BFloat16,
-        [ElementType.Int64] = ScalarType.Int64,
-        [ElementType.Int32] = ScalarType.Int32,
-        [ElementType.Int16] = ScalarType.Int16,
-        [ElementType.Int8] = ScalarType.Int8,
-        [ElementType.UInt8] = ScalarType.Byte,
-        [ElementType.Bool] = ScalarType.Bool,
-    };
-
-    internal static bool Holds(ElementType type) => Types.ContainsKey(type);
-
-    internal static Tensor From(TensorValue value)
-    {
-        var tensor = empty([.. value.Dimensions], Types[value.ElementType]);
-        if (value.Bytes.Length > 0)
-            tensor.bytes = value.Bytes.Span.ToArray();
-
-        return tensor;
-    }
+    /// <summary>As TorchGraph takes it: half precision as float32, unsigned types that torch lacks as signed ones.</summary>
+    internal static Tensor From(TensorValue value) => TensorImport.Of(value, "a value of a test");
 
     internal static Tensor From(float[] values, params long[] shape) => tensor(values).reshape(shape);
 
