@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TorchSharp;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Tests.Onnx;
 using TransferPipeline.Train.Graphs;

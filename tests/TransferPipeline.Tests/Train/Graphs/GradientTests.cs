@@ -1,4 +1,3 @@
-using TorchSharp;
 using TransferPipeline.Tests.Onnx;
 using TransferPipeline.Train.Graphs;
 using static TorchSharp.torch;
@@ -27,7 +26,8 @@ public sealed class GradientTests
         var node = floats.InDoubles();
         using var graph = TorchGraph.Create(node.Model(), node.Fed, node.Given);
         var feeds = node.Feeds();
-        Tensor[] operands = [.. feeds.Where(feed => feed.is_floating_point()).Select(feed => feed.requires_grad_()), .. graph.Parameters.Select(parameter => parameter.Value)];
+        var roles = floats.Operands.Select(operand => operand.Role).Where(role => role != OperandRole.Constant);
+        Tensor[] operands = [.. feeds.Zip(roles).Where(pair => pair.First.is_floating_point() && pair.Second != OperandRole.Statistic).Select(pair => pair.First.requires_grad_())];
 
         Loss().backward();
 

@@ -1,7 +1,6 @@
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Onnx.Proto;
 using TransferPipeline.Onnx.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TransferPipeline.Tests.Train.Graphs;
@@ -15,11 +14,12 @@ internal sealed record OneNode(string Operation, int Opset, Operand[] Operands, 
 
     internal IEnumerable<(string Name, Operand Operand)> Named => Operands.Select((operand, index) => ($"x{index}", operand)).Where(pair => pair.operand != Operand.None);
 
-    internal string[] Fed => [.. Named.Where(pair => pair.Operand.Fed).Select(pair => pair.Name)];
+    internal string[] Fed => [.. Named.Where(pair => pair.Operand.Role == OperandRole.Input).Select(pair => pair.Name)];
 
     internal string[] Given => [.. Enumerable.Range(0, Outputs).Select(index => $"y{index}")];
 
-    internal OneNode InDoubles() => this with { Operands = [.. Operands.Select(operand => operand.InDoubles())] };
+    /// <summary>Everything but settings is fed, in float64.</summary>
+    internal OneNode InDoubles() => this with { Operands = [.. Operands.Select(operand => operand.Role == OperandRole.Constant ? operand : operand.InDoubles())] };
 
     internal OnnxModel Model()
     {
@@ -34,8 +34,8 @@ internal sealed record OneNode(string Operation, int Opset, Operand[] Operands, 
             {
                 Name = Operation,
                 Node = { node },
-                Input = { Named.Where(pair => pair.Operand.Fed).Select(pair => TensorTypes.Create(new(pair.Name, pair.Operand.Type, [.. pair.Operand.Shape.Select(TensorDimension.Of)]))) },
-                Initializer = { Named.Where(pair => !pair.Operand.Fed).Select(pair => pair.Operand.Tensor(pair.Name)) },
+                Input = { Named.Where(pair => pair.Operand.Role == OperandRole.Input).Select(pair => TensorTypes.Create(new(pair.Name, pair.Operand.Type, [.. pair.Operand.Shape.Select(TensorDimension.Of)]))) },
+                Initializer = { Named.Where(pair => pair.Operand.Role != OperandRole.Input).Select(pair => pair.Operand.Tensor(pair.Name)) },
                 Output = { Given.Select(name => new ValueInfoProto { Name = name }) },
             },
         };
@@ -45,5 +45,5 @@ internal sealed record OneNode(string Operation, int Opset, Operand[] Operands, 
         return new(model, null);
     }
 
-    internal Tensor[] Feeds() => [.. Named.Where(pair => pair.Operand.Fed).Select(pair => TorchValues.From(TensorValue.Read(pair.Operand.Tensor(pair.Name), null)))];
+    internal Tensor[] Feeds() => [.. Named.Where(pair => pair.Operand.Role == OperandRole.Input).Select(pair => TorchValues.From(TensorValue.Read(pair.Operand.Tensor(pair.Name), null)))];
 }

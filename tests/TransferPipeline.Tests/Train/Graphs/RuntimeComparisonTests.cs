@@ -1,4 +1,3 @@
-using TorchSharp;
 using TransferPipeline.Train.Graphs;
 using static TorchSharp.torch;
 

@@ -1,9 +1,9 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using TorchSharp;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Onnx.Tensors;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace TransferPipeline.Tests.Train.Graphs;
 

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using TorchSharp;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Tests.Onnx;
-using TransferPipeline.Train.Graphs;
 using static TorchSharp.torch;
 
 namespace TransferPipeline.Tests.Train.Graphs;

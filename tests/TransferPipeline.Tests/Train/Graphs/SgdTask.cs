@@ -1,4 +1,3 @@
-using TorchSharp;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Train.Graphs;
 using static TorchSharp.torch;

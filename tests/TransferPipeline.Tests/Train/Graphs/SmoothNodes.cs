@@ -63,7 +63,7 @@ internal static class SmoothNodes
         .. Of("GlobalAveragePool GlobalMaxPool", 17, () => [Apart(2, 3, 3, 3)]),
         new("LRN", 17, [X(1, 5, 2, 2)], ("size", 3), ("alpha", 0.1f), ("beta", 0.75f), ("bias", 1f)),
 
-        new("BatchNormalization", 17, [X(2, 3, 2, 2), Weight(3), Weight(3), Weight(3), Weight(0.5f, 1.5f, 3)], ("epsilon", 0.001f)),
+        new("BatchNormalization", 17, [X(2, 3, 2, 2), Weight(3), Weight(3), Statistic(-1, 1, 3), Statistic(0.5f, 1.5f, 3)], ("epsilon", 0.001f)),
         new("InstanceNormalization", 17, [X(2, 3, 4), Weight(3), Weight(3)]),
         new("LayerNormalization", 17, [X(2, 3, 4), Weight(4), Weight(4)], ("axis", -1)),
         new("LayerNormalization", 17, [X(2, 3, 4), Weight(3, 4)], ("axis", 1), ("epsilon", 0.01f)),

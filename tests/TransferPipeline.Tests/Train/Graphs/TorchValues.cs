@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
 using TransferPipeline.Onnx.Tensors;
 using TransferPipeline.Train.Graphs;
 using static TorchSharp.torch;
@@ -33,7 +32,7 @@ internal static class TorchValues
         using var scope = NewDisposeScope();
         var (wanted, given) = (expected.detach().to_type(ScalarType.Float64), actual.detach().to_type(ScalarType.Float64));
         if (!expected.is_floating_point())
-            return expected.equal(actual) ? null : $"whole numbers differ in {expected.ne(actual).sum().item<long>()} places";
+            return expected.Equals(actual) ? null : $"whole numbers differ in {expected.ne(actual).sum().item<long>()} places";
 
         var same = wanted.eq(given).logical_or(wanted.isnan().logical_and(given.isnan()));
         var off = where(same, zeros_like(wanted), (wanted - given).abs() / wanted.abs().clamp(min: 1)).nan_to_num(double.MaxValue, double.MaxValue);
