@@ -23,7 +23,9 @@ internal static class SmoothNodes
         new("Mish", 18, [X(3, 4)]),
         new("Gelu", 20, [X(3, 4)]),
         new("Gelu", 20, [X(3, 4)], ("approximate", "tanh")),
-        new("Gelu", 17, [X(3, 4)]) { Domain = "com.microsoft" },
+        .. Of("Gelu QuickGelu FastGelu", 17, () => [X(3, 4)]).Select(node => node with { Domain = "com.microsoft" }),
+        .. Of("BiasGelu FastGelu", 17, () => [X(3, 4), Weight(4)]).Select(node => node with { Domain = "com.microsoft" }),
+        new("PRelu", 17, [Apart(2, 3, 2), Weight(3, 2)]),
         new("PRelu", 17, [Apart(2, 3, 2), Weight(3, 1)]),
 
         .. Of("Add Sub Mul", 17, () => [X(2, 3), X(2, 3)]),
@@ -68,6 +70,7 @@ internal static class SmoothNodes
         new("LayerNormalization", 17, [X(2, 3, 4), Weight(4), Weight(4)], ("axis", -1)),
         new("LayerNormalization", 17, [X(2, 3, 4), Weight(3, 4)], ("axis", 1), ("epsilon", 0.01f)),
         new("GroupNormalization", 21, [X(2, 4, 3), Weight(4), Weight(4)], ("num_groups", 2)),
+        new("RMSNormalization", 23, [X(2, 3, 4), Weight(4)]),
         new("LpNormalization", 17, [X(2, 4)], ("axis", 1), ("p", 2)),
         new("MeanVarianceNormalization", 17, [X(2, 2, 3, 3)]),
 
