@@ -22,9 +22,11 @@ internal sealed record OperatorCase(string Name, OnnxModel Model, bool OnlyNumbe
         var model = OnnxModel.Load(Path.Combine(folder, "model.onnx"));
         var values = model.Proto.Graph.Input.Concat(model.Proto.Graph.Output).Select(value => value.Type.TensorType?.ElemType);
         var numbers = values.All(type => type is not (null or 0 or (int)ElementType.String));
-        return new(Path.GetFileName(folder), model, numbers, Values("input", model.Inputs.Count), Values("output", model.Outputs.Count));
+        return new(Path.GetFileName(folder), model, numbers, Values("input", model.Inputs), Values("output", model.Outputs));
 
-        TensorValue[] Values(string kind, int count) => numbers ? [.. Enumerable.Range(0, count).Select(index => Value($"{kind}_{index}.pb"))] : [];
+        // Half precision is stored as the 16-bit numbers that hold its bits.
+        TensorValue[] Values(string kind, IReadOnlyList<TensorDescription> values) =>
+            numbers ? [.. values.Select((value, index) => Value($"{kind}_{index}.pb") with { ElementType = value.ElementType })] : [];
 
         TensorValue Value(string file) => TensorValue.Read(TensorProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(folder, "test_data_set_0", file))), null);
     }

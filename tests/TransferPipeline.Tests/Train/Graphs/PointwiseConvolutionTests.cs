@@ -27,8 +27,8 @@ public sealed class PointwiseConvolutionTests
         var (plainInput, plainWeight) = (feed.detach().clone().requires_grad_(), weight.detach().clone().requires_grad_());
         var expected = einsum("bihw,oi->bohw", plainInput.slice(2, 0, side, stride).slice(3, 0, side, stride), plainWeight.reshape(to, from));
         (expected * expected).sum().backward();
-        Assert.Null(TorchValues.Difference(expected, output, 1e-4));
-        Assert.Null(TorchValues.Difference(plainInput.grad!, input.grad!, 1e-4));
-        Assert.Null(TorchValues.Difference(plainWeight.grad!, weight.grad!, 1e-4));
+        Assert.Null(TorchValues.Difference(expected, output, 1e-3));
+        Assert.Null(TorchValues.Difference(plainInput.grad!, input.grad!, 1e-3));
+        Assert.Null(TorchValues.Difference(plainWeight.grad!, weight.grad!, 1e-3));
     }
 }

@@ -29,7 +29,7 @@ public sealed class SgdReferenceTests
         {
             using var step = NewDisposeScope();
             var loss = task.Loss();
-            losses.Add(loss.item<double>());
+            losses.Add(loss.item<float>());
             if (!(Math.Abs(losses[^1] - expected) <= lossLimit * expected))
                 off.Add($"loss {losses.Count}: {losses[^1]:g8} instead of {expected}");
 
@@ -40,6 +40,7 @@ public sealed class SgdReferenceTests
             Descend(task, rate);
         }
 
+        off.ForEach(line => TestContext.Current.SendDiagnosticMessage($"{name} {line}"));
         Assert.Empty(off);
     }
 
