@@ -7,7 +7,8 @@ cd "$(dirname "$0")/.."
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 # Pillow, NumPy and scikit-learn are the references that results are compared with; Fashion-MNIST is the real data of the end-to-end tests.
-packages=(python3-pil python3-numpy python3-sklearn libopenblas0-pthread dataset-fashion-mnist libgomp1)
+# libonnx-testdata holds models of one operator with their outputs, from the makers of ONNX.
+packages=(python3-pil python3-numpy python3-sklearn libopenblas0-pthread dataset-fashion-mnist libonnx-testdata libgomp1)
 
 step() { printf '== %s\n' "$*"; }
 
