@@ -21,6 +21,7 @@ internal sealed class OperatorTable
         PaddingOperators.Add(this);
         PoolingOperators.Add(this);
         ReductionOperators.Add(this);
+        ResizeOperators.Add(this);
         ShapeOperators.Add(this);
         QuantizationOperators.Add(this);
     }
