@@ -58,20 +58,14 @@ internal sealed class FeatureMatrix : IDisposable
             RandomAccess.Write(file, MemoryMarshal.AsBytes(values), Offset(rows.Start));
     }
 
-    /// <summary>Copies some rows in the order given, from wherever they lie. The target has room for them and nothing else.</summary>
-    internal void Gather(ReadOnlySpan<int> rows, Span<float> target)
+    /// <summary>Copies a row, or its first values where there is no room for more, from wherever it lies.</summary>
+    internal void CopyRow(int row, Span<float> target)
     {
-        if (target.Length != (long)rows.Length * Width)
-            throw new ArgumentException($"{rows.Length} rows of {Width} features do not fill {target.Length} places.", nameof(target));
-
-        for (var place = 0; place < rows.Length; place++)
-        {
-            var values = target.Slice(place * Width, Width);
-            if (file is null)
-                block.AsSpan(start + rows[place] * Width, Width).CopyTo(values);
-            else
-                Load(rows[place], 1, values);
-        }
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(target.Length, Width);
+        if (file is null)
+            block.AsSpan(start + row * Width, target.Length).CopyTo(target);
+        else
+            Load(new RowRange(row, 1), target);
     }
 
     /// <summary>As <see cref="Read"/>, for torch: a view, not a copy. The caller disposes it.</summary>
@@ -94,17 +88,17 @@ internal sealed class FeatureMatrix : IDisposable
         if (file is null)
             return start + rows.Start * Width;
 
-        Load(rows.Start, rows.Count, block.AsSpan(start, rows.Count * Width));
+        Load(rows, block.AsSpan(start, rows.Count * Width));
         return start;
     }
 
-    private void Load(int first, int count, Span<float> target)
+    private void Load(RowRange rows, Span<float> target)
     {
         var bytes = MemoryMarshal.AsBytes(target);
         for (var read = 0; read < bytes.Length;)
         {
-            var more = RandomAccess.Read(file!, bytes[read..], Offset(first) + read);
-            read += more > 0 ? more : throw new InvalidOperationException($"Rows {first} to {first + count - 1} of the features were never written. This is a bug.");
+            var more = RandomAccess.Read(file!, bytes[read..], Offset(rows.Start) + read);
+            read += more > 0 ? more : throw new InvalidOperationException($"Rows {rows.Start} to {rows.Start + rows.Count - 1} of the features were never written. This is a bug.");
         }
     }
 }

@@ -13,22 +13,40 @@ internal sealed record TailInput
     /// <summary>Of one row, without the batch: [C, H, W], [sequence, width].</summary>
     public required long[] Shape { get; init; }
 
+    /// <summary>
+    /// For rows of different lengths, how much of the first dimension each place has; only so much of a row need be written. A batch is as long as
+    /// its longest row, and zeros fill the others. Null: all have the whole shape.
+    /// </summary>
+    public int[]? Lengths { get; init; }
+
     /// <summary>Fed as 64-bit integers, as ids and masks are; they are exact up to 2^24.</summary>
     public bool Integers { get; init; }
 
-    /// <summary>[rows, shape]: memory of torch's own, in the order given.</summary>
-    internal torch.Tensor Gather(ReadOnlySpan<int> rows)
+    /// <summary>[places, shape]: memory of torch's own, in the order given.</summary>
+    internal torch.Tensor Gather(int[] places)
     {
-        long[] shape = [rows.Length, .. Shape];
+        long[] shape = Lengths is null ? [places.Length, .. Shape] : [places.Length, places.Max(place => Lengths[place]), .. Shape[1..]];
         if (Values is null)
             return torch.zeros([.. shape.Select(_ => 1L)], Integers ? torch.int64 : torch.float32).expand(shape);
 
         var floats = torch.empty(shape);
-        Values.Gather(rows, MemoryMarshal.Cast<byte, float>(floats.bytes));
+        Copy(places, MemoryMarshal.Cast<byte, float>(floats.bytes));
         if (!Integers)
             return floats;
 
         using (floats)
             return floats.to_type(torch.int64);
+    }
+
+    private void Copy(int[] places, Span<float> target)
+    {
+        var width = target.Length / places.Length;
+        for (var index = 0; index < places.Length; index++)
+        {
+            var row = target.Slice(index * width, width);
+            var used = Lengths is null ? width : (int)(Values!.Width / Shape[0]) * Lengths[places[index]];
+            Values!.CopyRow(places[index], row[..used]);
+            row[used..].Clear();
+        }
     }
 }

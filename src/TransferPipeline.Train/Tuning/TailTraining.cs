@@ -3,7 +3,7 @@ using System.Text.Json;
 using TorchSharp;
 using TransferPipeline.Contracts;
 using TransferPipeline.Storage.Datasets;
-using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.TorchLoading;
 
 namespace TransferPipeline.Train.Tuning;
 
@@ -13,6 +13,9 @@ namespace TransferPipeline.Train.Tuning;
 /// </summary>
 internal sealed class TailTraining : IDisposable
 {
+    /// <summary>Weights and activations of a step below which a second thread is not worth waiting for.</summary>
+    private const long OneThreadBelow = 1 << 17;
+
     private readonly TailNetwork network;
     private readonly TailRows train;
     private readonly TailRows? validation;
@@ -24,6 +27,7 @@ internal sealed class TailTraining : IDisposable
     private readonly LearningRateSchedule schedule;
     private readonly TailProgress progress;
     private readonly int steps;
+    private readonly int threads;
     private EpochOrder? order;
 
     private TailTraining(TailNetwork network, TailRows train, TailRows? validation, TuningRecipe recipe, TimeProvider clock, TailProgress? progress)
@@ -38,6 +42,8 @@ internal sealed class TailTraining : IDisposable
         values = new(network);
         step = new(network, train, optimizer, recipe);
         steps = EpochOrder.StepsOf(train.Count, recipe.BatchSize);
+        var size = network.Trained.Sum(tensor => tensor.Value.numel()) + train.Inputs[0].Shape.Aggregate((long)recipe.BatchSize, (product, side) => product * side);
+        threads = size < OneThreadBelow ? 1 : Environment.ProcessorCount;
         schedule = new((long)steps * recipe.Epochs, recipe.WarmupFraction);
     }
 
@@ -53,8 +59,7 @@ internal sealed class TailTraining : IDisposable
     /// <param name="validation">Chooses the best epoch; without it, the last one counts.</param>
     internal static TailTraining Start(TailNetwork network, TailRows train, TailRows? validation, TuningRecipe recipe, TimeProvider? clock = null)
     {
-        Demand(network, train, "train");
-        Demand(network, validation, "validation");
+        TailTrainingChecks.Require(network, train, validation, recipe);
         return new(network, train, validation, recipe.Checked(), clock ?? TimeProvider.System, null);
     }
 
@@ -84,6 +89,7 @@ internal sealed class TailTraining : IDisposable
     /// <returns>Whether training is finished.</returns>
     internal bool RunSlice(TimeSpan budget, CancellationToken cancellationToken)
     {
+        TorchThreads.Use(threads);
         var start = clock.GetTimestamp();
         while (!IsFinished)
         {
@@ -175,16 +181,6 @@ internal sealed class TailTraining : IDisposable
         }
 
         progress.Curve.Add(point with { Seconds = point.Seconds + clock.GetElapsedTime(start).TotalSeconds });
-    }
-
-    private static void Demand(TailNetwork network, TailRows? rows, string split)
-    {
-        if (split == "train" && rows!.Count == 0)
-            throw new RejectedException("The training split has no usable row, so no layers can be trained. Add rows, or use tune.layers: none.");
-        if (rows is { Count: > 0 } && rows.Inputs.Count != network.Inputs.Count)
-            throw new ArgumentException($"The {split} rows have {rows.Inputs.Count} tensors, and the network reads {string.Join(", ", network.Inputs)}.", nameof(rows));
-
-        HeadTrainingChecks.RequireRoom(rows?.Count ?? 0, network.Classes);
     }
 
     private static string NameOf(TailNetwork network, TailRows train, TailRows? validation, TuningRecipe recipe) =>

@@ -45,6 +45,7 @@ internal sealed record TuningRecipe
 
     /// <summary>
     /// Rows are mixed in pairs at the cut, by parts that are Beta(this, this) (Zhang et al. 2018, "mixup"; Verma et al. 2019, "Manifold mixup"); 0: they are not.
+    /// For rows of one shape.
     /// </summary>
     public double Mixup { get; init; }
 

@@ -35,16 +35,16 @@ internal sealed class SmallTail : IDisposable
 
     internal TailRows Validation { get; }
 
-    /// <summary>Three layers of width 6 with Tanh; by default the last two are trained.</summary>
-    internal static SmallTail Linear(string layers = "last-2-blocks", int trainRows = 50, int views = 1)
+    /// <summary>Three layers of one width with Tanh; by default the last two are trained.</summary>
+    internal static SmallTail Linear(string layers = "last-2-blocks", int trainRows = 50, int views = 1, int width = 6)
     {
         var graph = new SmallGraph(17);
-        graph.Builder.Input("input", TensorDimension.Named("n"), TensorDimension.Of(6));
+        graph.Builder.Input("input", TensorDimension.Named("n"), TensorDimension.Of(width));
         var state = "input";
         for (var layer = 1; layer <= 3; layer++)
-            state = graph.Node("Tanh", $"tanh{layer}", [graph.Linear($"linear{layer}", state, $"layer{layer}", 6, 6)]);
-        graph.Builder.Output(state, TensorDimension.Named("n"), TensorDimension.Of(6));
-        return new(graph.Builder.Build(), state, layers, 6, trainRows, views);
+            state = graph.Node("Tanh", $"tanh{layer}", [graph.Linear($"linear{layer}", state, $"layer{layer}", width, width)]);
+        graph.Builder.Output(state, TensorDimension.Named("n"), TensorDimension.Of(width));
+        return new(graph.Builder.Build(), state, layers, width, trainRows, views);
     }
 
     /// <summary>Two residual blocks with batch norms, of which the last is trained.</summary>
@@ -93,8 +93,8 @@ internal sealed class SmallTail : IDisposable
         };
     }
 
-    /// <summary>The cuts of these networks are the input, a layer's output of width 6, or 4 channels.</summary>
-    private long[] ShapeAtCut(int width) => Cut is null ? [.. inputShape.Select(side => (long)side)] : width == 6 ? [6] : [4, (long)Math.Sqrt(width / 4), (long)Math.Sqrt(width / 4)];
+    /// <summary>The cuts of these networks are the input, a layer's output, or four channels of a square.</summary>
+    private long[] ShapeAtCut(int width) => Cut is null ? [.. inputShape.Select(side => (long)side)] : inputShape.Length == 1 ? [width] : [4, (long)Math.Sqrt(width / 4), (long)Math.Sqrt(width / 4)];
 
     /// <summary>Noise, with a pattern of the row's class in it.</summary>
     private float[] Inputs(int rows, uint seed)

@@ -1,0 +1,108 @@
+using TorchSharp;
+using TransferPipeline.Onnx.Blocks;
+using TransferPipeline.Onnx.Tensors;
+using TransferPipeline.Tests.Onnx;
+using TransferPipeline.Tests.Onnx.Blocks;
+using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Tuning;
+
+namespace TransferPipeline.Tests.Train.Tuning;
+
+public sealed class TailNetworkTests
+{
+    private static readonly TuningRecipe Recipe = new() { Epochs = 3, BatchSize = 16, LearningRate = 0.02, BackboneLearningRate = 0.01 };
+
+    public static TheoryData<string, string, string> Tails => new()
+    {
+        { "linear", "last-1-blocks", "weights" },
+        { "linear", "last-2-blocks", "lora" },
+        { "linear", "all", "weights" },
+        { "residual", "last-1-blocks", "weights" },
+        { "residual", "last-1-blocks", "lora" },
+        { "residual", "last-1-blocks", "statistics" },
+        { "residual", "all", "statistics" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Tails))]
+    public void The_graph_computes_with_the_tuned_values_what_the_network_computed(string kind, string layers, string trained)
+    {
+        using var tail = kind == "linear" ? SmallTail.Linear(layers) : SmallTail.Residual(layers);
+        var recipe = Recipe with { LoraRank = trained == "lora" ? 1 : 0, BatchNorm = trained == "statistics" ? BatchNormTuning.Updated : BatchNormTuning.Frozen };
+        using var network = tail.Network(recipe);
+        Near(tail.Features(tail.Blocks.Model), Features(network, tail.Validation));
+
+        using var training = TailTraining.Start(network, tail.Train, null, recipe);
+        training.RunSlice(TimeSpan.MaxValue, TestContext.Current.CancellationToken);
+        var written = TensorWriter.WithTensors(tail.Blocks.Model, training.Finish().Tensors).Model;
+
+        Near(tail.Features(written), Features(network, tail.Validation));
+        Assert.NotEqual(tail.Features(tail.Blocks.Model), tail.Features(written));
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 4)]
+    public void Running_statistics_move_only_where_the_recipe_says_so(bool updated, int expected)
+    {
+        using var tail = SmallTail.Residual();
+
+        var tuned = tail.Tune(Recipe with { BatchNorm = updated ? BatchNormTuning.Updated : BatchNormTuning.Frozen }, validate: false);
+
+        var reader = new TensorReader(tail.Blocks.Model);
+        var moved = tuned.Tensors.Keys.Where(name => name.Contains("running", StringComparison.Ordinal)).ToList();
+        Assert.Equal(expected, moved.Count);
+        Assert.All(moved, name => Assert.NotEqual(reader.Floats(name), tuned.Tensors[name].ToArray()));
+    }
+
+    [Fact]
+    public void A_weight_that_the_front_reads_too_is_not_trained()
+    {
+        var blocks = SmallNetworks.Blocks("gpt");
+        var cut = TuneLayers.Resolve(blocks, "last-1-blocks").Cut!;
+
+        using var network = TailNetwork.Create(blocks, cut, new() { Scaling = FeatureScaling.None(50), Weights = new float[100], Bias = new float[2] }, Recipe);
+
+        Assert.Contains("transformer.wte.weight", cut.SharedWeights);
+        Assert.DoesNotContain("weight/transformer.wte.weight", network.Trained.Select(tensor => tensor.Name));
+        Assert.Contains("weight/transformer.ln_f.weight", network.Trained.Select(tensor => tensor.Name));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Training_starts_from_the_probabilities_of_the_head_it_is_given(bool normalized)
+    {
+        using var tail = SmallTail.Linear();
+        var start = HeadLayer.StartOf(new()
+        {
+            Mean = Networks.Noise(6),
+            Std = [.. Networks.Noise(6, 2).Select(value => 2 + value)],
+            Weights = Networks.Noise(18, 3),
+            Bias = Networks.Noise(3, 4),
+            Temperature = 2,
+            NormalizeFeatures = normalized,
+            Labels = ["a", "b", "c"],
+        });
+        using var network = TailNetwork.Create(tail.Blocks, tail.Cut, start, Recipe);
+        using var rows = LabelledFeatures.Of(tail.Features(tail.Blocks.Model), 6, tail.Validation.Classes, tail.Validation.Keys);
+
+        var logits = TailEvaluation.Logits(network, tail.Validation, 7, TestContext.Current.CancellationToken);
+
+        Near(HeadLogits.Of(start, rows), logits);
+        Near([.. Networks.Noise(3, 4).Select(bias => bias / 2)], start.Bias);
+    }
+
+    private static float[] Features(TailNetwork network, TailRows rows)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGradients = torch.no_grad();
+        return TunedValues.Of(network.Features(rows.Gather([.. Enumerable.Range(0, rows.Count)])));
+    }
+
+    private static void Near(float[] expected, float[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+    }
+}
