@@ -8,7 +8,6 @@ using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Onnx.Heads;
-using TransferPipeline.Onnx.Tensors;
 using TransferPipeline.Storage;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
@@ -40,9 +39,9 @@ internal sealed class HeadTraining(
         ManagedHeap.Return();
         var backbone = OnnxModel.Load(backboneFile);
         var card = ModelCardReader.Read(backbone, backboneFile);
-        var written = tuned is null ? null : TensorWriter.WithTensors(backbone, tuned.Tail.Tensors);
+        var written = tuned?.Write();
         var scratch = store.CreateScratchFile(".onnx");
-        HeadFusion.Fuse(written?.Model ?? backbone, card, head.Weights).Save(scratch);
+        HeadFusion.Fuse(written?.Model ?? backbone, tuned is null ? card : card with { Embedding = tuned.Features }, head.Weights).Save(scratch);
         var certificate = await check.CertifyAsync(scratch, dataset, head, cancellationToken);
         Demand(certificate, scratch);
 

@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using TransferPipeline.Train.Ladder;
 using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Train;
@@ -12,6 +13,8 @@ public static class TrainSlice
         .AddSingleton(new TuningSlices(slice))
         .AddSingleton<EmbeddedFeatures>()
         .AddSingleton<TuningCheckpoints>()
+        .AddSingleton<StepFitter>()
+        .AddSingleton<LayerLadder>()
         .AddSingleton<LayerTuning>()
         .AddSingleton<FusedModelCheck>()
         .AddSingleton<HeadTraining>();

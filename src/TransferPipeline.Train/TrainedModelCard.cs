@@ -53,13 +53,17 @@ internal static class TrainedModelCard
 
     private static object Tuning(TuningFacts tuning) => new
     {
-        tuning.Spec.Layers,
-        tuning.Spec.Cut,
+        Layers = tuning.Model.Fitted.Step.Name,
+        Cut = tuning.Model.Fitted.Step.From?.Tensor,
         Settings = tuning.Spec with { Cut = null },
-        Parameters = tuning.Model.TrainedParameters,
-        tuning.Model.Tail.Epoch,
-        HeadAlone = new { tuning.Model.HeadAlone.Metrics.Accuracy, tuning.Model.HeadAlone.Metrics.MacroF1, tuning.Model.HeadAlone.Metrics.LogLoss },
-        Epochs = tuning.Model.Tail.Curve.Select(point => new { point.Epoch, point.TrainLoss, point.ValidationLoss, point.ValidationAccuracy, point.LearningRate }),
+        Steps = tuning.Model.Rungs.Select(rung => new { rung.Rung.Name, rung.Rung.Accuracy, rung.Rung.LogLoss, rung.Rung.Seconds, rung.Rung.Parameters, rung.ShareWon, rung.Taken }),
+        tuning.Model.Fitted.Parameters,
+        tuning.Model.Fitted.Tail?.Epoch,
+        HeadAlone = new
+        {
+            tuning.Model.Fitted.HeadAlone.Metrics.Accuracy, tuning.Model.Fitted.HeadAlone.Metrics.MacroF1, tuning.Model.Fitted.HeadAlone.Metrics.LogLoss,
+        },
+        Epochs = tuning.Model.Fitted.Tail?.Curve.Select(point => new { point.Epoch, point.TrainLoss, point.ValidationLoss, point.ValidationAccuracy, point.LearningRate }),
         tuning.Written.Rounded,
         tuning.Written.Dequantized,
     };

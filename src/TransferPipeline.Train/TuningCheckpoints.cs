@@ -1,9 +1,10 @@
 using System.Globalization;
 using TransferPipeline.Storage.Artifacts;
+using TransferPipeline.Train.Ladder;
 
 namespace TransferPipeline.Train;
 
-/// <summary>Where unfinished trainings are kept: <c>checkpoints/&lt;training&gt;/</c>, the newest only.</summary>
+/// <summary>Where unfinished trainings are kept: <c>checkpoints/&lt;training&gt;/</c>, of each the newest state only, and what is known of the ladder's steps.</summary>
 internal sealed class TuningCheckpoints(IArtifactStore store)
 {
     /// <summary>A local file with the newest state; null where training has not begun.</summary>
@@ -12,6 +13,16 @@ internal sealed class TuningCheckpoints(IArtifactStore store)
         var newest = (await ListAsync(training, cancellationToken)).LastOrDefault();
         return newest is not null && await store.FindAsync(newest, cancellationToken) is { } found ? await store.FetchAsync(found, cancellationToken) : null;
     }
+
+    /// <summary>What a step of the ladder came to; null where it was not tried yet.</summary>
+    internal async Task<LadderRung?> FindRungAsync(string training, int index, CancellationToken cancellationToken)
+    {
+        var found = (await ListAsync($"{training}/ladder", cancellationToken)).FirstOrDefault(path => NumberOf(path) == index);
+        return found is not null && await store.FindAsync(found, cancellationToken) is { } artifact ? await store.ReadJsonAsync<LadderRung>(artifact, cancellationToken) : null;
+    }
+
+    internal Task KeepRungAsync(string training, int index, long fence, LadderRung rung, CancellationToken cancellationToken) => store.PublishJsonAsync(
+        string.Create(CultureInfo.InvariantCulture, $"{ArtifactPath.Checkpoints(training)}/ladder/{index:D8}-{fence:D8}.json"), rung, cancellationToken);
 
     /// <param name="fence">Of the lease: two workers that both believe they train do not meet.</param>
     /// <param name="localFile">Is gone afterwards.</param>

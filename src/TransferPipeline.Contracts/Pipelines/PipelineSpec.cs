@@ -106,11 +106,19 @@ public sealed record HeadSpec
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record TuneSpec
 {
-    /// <summary><c>none</c>, <c>last-N-blocks</c>, <c>top:NAME</c> (from a block, node or tensor on) or <c>all</c>. Default none.</summary>
+    /// <summary>
+    /// <c>none</c>, <c>last-N-blocks</c>, <c>top:NAME</c> (from a block, node or tensor on), <c>all</c>, or <c>auto</c>: what is worth it. Default none.
+    /// </summary>
     public string Layers { get; init; } = "none";
 
     /// <summary>The tensor at which the model is cut; set when a run is submitted. What comes before it stays as it is, and is run once.</summary>
     public string? Cut { get; init; }
+
+    /// <summary>How many of the last blocks <c>auto</c> may tune. Default 2.</summary>
+    public int Deepest { get; init; } = 2;
+
+    /// <summary>Minutes after which <c>auto</c> tries no deeper layers. Default 60.</summary>
+    public double Minutes { get; init; } = 60;
 
     /// <summary>Passes over the training rows. Default 15.</summary>
     public int Epochs { get; init; } = 15;

@@ -164,12 +164,14 @@ internal static partial class PipelineFile
             return null;
 
         if (!LayersSetting().IsMatch(layers))
-            throw section.Wrong("layers", $"is '{layers}'; allowed: none, last-N-blocks (such as last-2-blocks), top:NAME, all");
+            throw section.Wrong("layers", $"is '{layers}'; allowed: none, last-N-blocks (such as last-2-blocks), top:NAME, all, auto");
 
         var defaults = new TuneSpec();
         return new TuneSpec
         {
             Layers = layers,
+            Deepest = section.Integer("deepest", defaults.Deepest, 1, 10_000),
+            Minutes = section.Number("minutes", 0, 100_000) ?? defaults.Minutes,
             Epochs = section.Integer("epochs", defaults.Epochs, 1, 10_000),
             BatchSize = section.Integer("batchSize", defaults.BatchSize, 1, 65_536),
             HeadLearningRate = section.Number("headLearningRate", 1e-9, 10) ?? defaults.HeadLearningRate,
@@ -189,7 +191,7 @@ internal static partial class PipelineFile
         };
     }
 
-    [GeneratedRegex("^(all|last-[1-9][0-9]{0,4}-blocks?|top:.+)$")]
+    [GeneratedRegex("^(all|auto|last-[1-9][0-9]{0,4}-blocks?|top:.+)$")]
     private static partial Regex LayersSetting();
 
     private static ScoreSpec? ReadScore(YamlSection? section, PipelinePaths paths)

@@ -20,7 +20,7 @@ internal static class PipelineKeys
 
     internal static IReadOnlyList<string> Tune { get; } =
     [
-        "layers", "epochs", "batchSize", "headLearningRate", "learningRate", "layerDecay", "weightDecay", "warmup", "clipNorm", "views", "labelSmoothing",
+        "layers", "deepest", "minutes", "epochs", "batchSize", "headLearningRate", "learningRate", "layerDecay", "weightDecay", "warmup", "clipNorm", "views", "labelSmoothing",
         "mixup", "batchNorm", "patience", "loraRank", "loraAlpha", "maxGigabytes",
     ];
 

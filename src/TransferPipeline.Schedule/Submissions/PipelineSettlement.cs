@@ -24,7 +24,7 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
             spec = spec with { Backbone = backbone with { Artifact = await ModelAsync(backbone.Model, cancellationToken) } };
 
         if (spec is { Tune: { Cut: null } tune, Backbone.Artifact: { } artifact })
-            spec = spec with { Tune = tune with { Cut = await CutAsync(artifact, tune.Layers, cancellationToken) } };
+            spec = spec with { Tune = tune with { Cut = await CutAsync(artifact, tune, cancellationToken) } };
 
         if (spec.Score is { Model: { } model, Artifact: null })
             spec = spec with { Score = spec.Score with { Artifact = await ModelAsync(model, cancellationToken) } };
@@ -43,12 +43,14 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
         => results is null && StorePath.Is(source) ? null : await sources.SettleAsync(source, cancellationToken);
 
     /// <summary>Where the layers that are asked for begin; the model's input where that is everything.</summary>
-    private async Task<string> CutAsync(ArtifactRef backbone, string layers, CancellationToken cancellationToken)
+    private async Task<string> CutAsync(ArtifactRef backbone, TuneSpec tune, CancellationToken cancellationToken)
     {
         var path = await store.FetchAsync(backbone, cancellationToken);
         var model = OnnxModel.Load(path);
         var card = ModelCardReader.Read(model, path);
-        return TuneLayers.Resolve(ModelBlocks.Of(model, card), layers).Cut?.Tensor ?? card.Input;
+        var blocks = ModelBlocks.Of(model, card);
+        var layers = tune.Layers == "auto" ? $"last-{Math.Max(1, Math.Min(tune.Deepest, blocks.Count))}-blocks" : tune.Layers;
+        return TuneLayers.Resolve(blocks, layers).Cut?.Tensor ?? card.Input;
     }
 
     /// <summary>Null when the server has to find it.</summary>

@@ -10,11 +10,11 @@ namespace TransferPipeline.Train.Reports;
 /// <summary>The loss of each epoch of tuning, on the training rows and, where there are some, on the validation rows.</summary>
 internal static class LearningCurvePlot
 {
-    internal static string Svg(TrainedModelFacts facts, TuningFacts tuning)
+    internal static string Svg(TrainedModelFacts facts, TuningFacts tuning, TunedTail tail)
     {
-        var curve = tuning.Model.Tail.Curve;
+        var curve = tail.Curve;
         var losses = curve.SelectMany(point => new[] { point.TrainLoss, point.ValidationLoss }).OfType<double>().ToList();
-        var subtitle = string.Create(CultureInfo.InvariantCulture, $"{tuning.Spec.Layers}, {tuning.Model.TrainedParameters:N0} parameters; the model is that of epoch {tuning.Model.Tail.Epoch}");
+        var subtitle = string.Create(CultureInfo.InvariantCulture, $"{tuning.Model.Fitted.Step.Name}, {tuning.Model.Fitted.Parameters:N0} parameters; the model is that of epoch {tail.Epoch}");
         var plot = PlotFrame.Create($"Tuning of {PlotFrame.Name(facts)}", subtitle, new OxyThickness(76, 6, 24, 54));
         var epochs = PlotFrame.Axis(AxisPosition.Bottom, "epoch", 0, Math.Max(1, curve[^1].Epoch) + 0.5);
         epochs.MinimumMajorStep = 1;

@@ -24,7 +24,7 @@ internal static class ModelReadme
         return $"""
             # {facts.Name}@{facts.Version}
 
-            A picture classifier with {Number(facts.Labels.Length)} classes: a {facts.Spec.Type} head on the features of the pretrained network {BackboneName(facts)}{(facts.Tuning is null ? "" : ", whose last layers were tuned")}, trained on
+            A picture classifier with {Number(facts.Labels.Length)} classes: a {facts.Spec.Type} head on the features of the pretrained network {BackboneName(facts)}{(facts.Tuning?.Model.Fitted.Tail is null ? "" : ", layers of which were tuned")}, trained on
             version {facts.Dataset.Version} of the dataset {facts.Dataset.Name}. `model.onnx` is all of it in one file: network, head, temperature, softmax, labels and
             preprocessing. `card.json` holds what stands here for programs.
 

@@ -11,7 +11,7 @@ internal static class ModelReport
     [
         (ConfusionMatrix, ConfusionPlot.Svg(facts)),
         (Reliability, ReliabilityPlot.Svg(facts)),
-        .. facts.Tuning is { } tuning ? new[] { (LearningCurve, LearningCurvePlot.Svg(facts, tuning)) } : [],
+        .. facts.Tuning is { Model.Fitted.Tail: { } tail } tuning ? new[] { (LearningCurve, LearningCurvePlot.Svg(facts, tuning, tail)) } : [],
         ("README.md", ModelReadme.Write(facts)),
     ];
 }

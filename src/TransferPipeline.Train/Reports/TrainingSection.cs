@@ -30,7 +30,7 @@ internal static class TrainingSection
             ]);
     }
 
-    private static string TemperatureFrom(TrainedModelFacts facts) => (facts.Rows.GetValueOrDefault("validation") > 0, facts.Tuning) switch
+    private static string TemperatureFrom(TrainedModelFacts facts) => (facts.Rows.GetValueOrDefault("validation") > 0, facts.Tuning?.Model.Fitted.Tail) switch
     {
         (true, _) => "fitted on the validation split",
         (false, null) => "fitted on the cross-validation's held-out rows",

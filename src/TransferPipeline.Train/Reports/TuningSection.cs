@@ -1,4 +1,7 @@
 using System.Globalization;
+using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Ladder;
 using TransferPipeline.Train.Tuning;
 using static TransferPipeline.Train.Reports.ReportText;
 
@@ -9,35 +12,53 @@ internal static class TuningSection
 {
     internal static string Write(TrainedModelFacts facts, TuningFacts tuning)
     {
-        var (spec, model) = (tuning.Spec, tuning.Model);
-        return $"""
-            ## Tuned layers
-
-            `tune.layers: {spec.Layers}`: the pretrained network was cut at `{spec.Cut}`; what comes after it was trained with the head, {Number(model.TrainedParameters)} parameters in all.
-            What comes before it is as it was. The values are those after epoch {Number(model.Tail.Epoch)}.{Written(tuning)}
-
-
-            """
+        var fitted = tuning.Model.Fitted;
+        return $"## Tuned layers\n\n{What(tuning)}{Written(tuning)}\n\n"
             + Markdown.Table(
                 ["", "Accuracy ", "Macro F1 ", "Log loss "],
                 [
-                    ["Head on the pretrained layers", .. Figures(model.HeadAlone)],
-                    ["Head and tuned layers", .. Figures(facts.Head)],
+                    ["Head on the layers as they were", .. Figures(fitted.HeadAlone)],
+                    .. fitted.Tail is null ? Array.Empty<string[]>() : [["Head and tuned layers", .. Figures(facts.Head)]],
                 ])
-            + $"\n![Loss of each epoch]({ModelReport.LearningCurve})\n\n"
-            + Markdown.Table(
-                ["Setting", "Value"],
-                [
-                    ["Epochs, rows a step", $"{Number(spec.Epochs)}, {Number(spec.BatchSize)}"],
-                    ["AdamW's rate: head, last block, each block before", $"{Short(spec.HeadLearningRate)}, {Short(spec.LearningRate)}, × {Short(spec.LayerDecay)}"],
-                    ["Weight decay, warm-up, longest gradient", $"{Short(spec.WeightDecay)}, {Short(spec.Warmup)}, {Short(spec.ClipNorm)}"],
-                    ["Further views, label smoothing, mixup", $"{Number(spec.Views)}, {Short(spec.LabelSmoothing)}, {Short(spec.Mixup)}"],
-                    ["Batch normalization's statistics", spec.BatchNorm],
-                    ["Low-rank updates", spec.LoraRank == 0 ? "none: the weights themselves" : $"rank {Number(spec.LoraRank)}, alpha {Short(spec.LoraAlpha)}"],
-                ]);
+            + (tuning.Model.Rungs.Count == 0 ? "" : Ladder(tuning.Model.Rungs))
+            + (fitted.Tail is null ? "" : $"\n![Loss of each epoch]({ModelReport.LearningCurve})\n\n" + Settings(tuning.Spec));
     }
 
-    private static string[] Figures(Heads.TrainedHead head) => [Figure(head.Metrics.Accuracy), Figure(head.Metrics.MacroF1), Figure(head.Metrics.LogLoss)];
+    private static string What(TuningFacts tuning)
+    {
+        var fitted = tuning.Model.Fitted;
+        var found = tuning.Spec.Layers == fitted.Step.Name ? "" : $", of which `{fitted.Step.Name}` was the best";
+        if (fitted.Tail is not { } tail)
+            return $"`tune.layers: {tuning.Spec.Layers}`{found}: only a head was trained, {Number(fitted.Parameters)} parameters.";
+
+        var from = fitted.Step.From is { } cut ? $"what comes after `{cut.Tensor}` was trained with the head" : "all of it was trained with the head";
+        return $"`tune.layers: {tuning.Spec.Layers}`{found}: of the pretrained network {from}, {Number(fitted.Parameters)} parameters in all. The values are those after epoch {Number(tail.Epoch)}.";
+    }
+
+    private static string Ladder(IReadOnlyList<ComparedRung> rungs) =>
+        "\n### What was tried\n\nCheapest first, on rows of the training or validation split that the step was not trained on. A step is taken where it wins "
+        + string.Create(CultureInfo.InvariantCulture, $"{LayerLadder.Significant:P0}")
+        + " of a paired bootstrap's resamples against the best before it.\n\n"
+        + Markdown.Table(
+            ["Step", "Accuracy ", "Log loss ", "Resamples won ", "Parameters trained ", "Seconds ", ""],
+            rungs.Select(rung => new[]
+            {
+                rung.Rung.Name, Figure(rung.Rung.Accuracy), Figure(rung.Rung.LogLoss), rung.ShareWon is { } won ? Figure(won) : "", Number(rung.Rung.Parameters),
+                rung.Rung.Seconds.ToString("0.0", CultureInfo.InvariantCulture), rung.Taken ? "taken" : "",
+            }));
+
+    private static string Settings(TuneSpec spec) => Markdown.Table(
+        ["Setting", "Value"],
+        [
+            ["Epochs, rows a step", $"{Number(spec.Epochs)}, {Number(spec.BatchSize)}"],
+            ["AdamW's rate: head, last block, each block before", $"{Short(spec.HeadLearningRate)}, {Short(spec.LearningRate)}, × {Short(spec.LayerDecay)}"],
+            ["Weight decay, warm-up, longest gradient", $"{Short(spec.WeightDecay)}, {Short(spec.Warmup)}, {Short(spec.ClipNorm)}"],
+            ["Further views, label smoothing, mixup", $"{Number(spec.Views)}, {Short(spec.LabelSmoothing)}, {Short(spec.Mixup)}"],
+            ["Batch normalization's statistics", spec.BatchNorm],
+            ["Low-rank updates", spec.LoraRank == 0 ? "none: the weights themselves" : $"rank {Number(spec.LoraRank)}, alpha {Short(spec.LoraAlpha)}"],
+        ]);
+
+    private static string[] Figures(TrainedHead head) => [Figure(head.Metrics.Accuracy), Figure(head.Metrics.MacroF1), Figure(head.Metrics.LogLoss)];
 
     private static string Written(TuningFacts tuning) => (tuning.Written.Dequantized.Count, tuning.Written.Rounded.Count) switch
     {

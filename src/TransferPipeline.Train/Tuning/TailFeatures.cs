@@ -3,43 +3,77 @@ using TorchSharp;
 using TransferPipeline.Onnx.Blocks;
 using TransferPipeline.Train.Graphs;
 using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Ladder;
 
 namespace TransferPipeline.Train.Tuning;
 
-/// <summary>What the layers behind the cut give before anything is tuned.</summary>
+/// <summary>What pretrained layers give, run once in torch over the rows.</summary>
 internal static class TailFeatures
 {
-    /// <param name="scratch">Names a file for features that are many.</param>
+    /// <param name="rows">Where the step begins.</param>
+    /// <param name="scratch">Names a file, given its extension, for features that are many.</param>
     /// <returns>The rows' first views; the caller disposes them.</returns>
-    internal static HeadTrainingSet Of(
-        ModelBlocks blocks, CutPoint? cut, TuningRows rows, string[] labels, int batchSize, Func<string, string> scratch, CancellationToken cancellationToken)
+    internal static HeadTrainingSet Of(TuningStep step, TuningRows rows, string[] labels, int batchSize, Func<string, string> scratch, CancellationToken cancellationToken)
     {
-        using var graph = TorchGraph.Create(blocks.Model, TailLayout.Of(blocks, cut).Inputs, [blocks.Output], new() { Trainable = [] });
+        using var graph = step.Trains ? Graph(step.Blocks, step.From, step.Blocks.Output) : null;
         return new HeadTrainingSet { Train = Split(rows.Train)!, Validation = Split(rows.Validation), Test = Split(rows.Test), Labels = labels };
 
         LabelledFeatures? Split(TailRows? split) => split is null ? null : new()
         {
-            Values = Run(graph, split, batchSize, scratch, cancellationToken),
+            Values = Run(graph, split with { Views = 1, Chosen = FirstViews(split) }, batchSize, scratch, cancellationToken).Values ?? FeatureMatrix.InMemory(0, 0),
             Classes = [.. split.Classes],
             Keys = [.. split.Keys],
         };
     }
 
-    private static FeatureMatrix Run(TorchGraph graph, TailRows rows, int batchSize, Func<string, string> scratch, CancellationToken cancellationToken)
+    /// <summary>The same rows further up in the network, all their views.</summary>
+    /// <param name="from">Where the rows are; null: at the network's inputs.</param>
+    /// <param name="to">A cut behind that; null: the features.</param>
+    internal static TuningRows Advance(
+        ModelBlocks blocks, CutPoint? from, CutPoint? to, TuningRows rows, int batchSize, Func<string, string> scratch, CancellationToken cancellationToken)
+    {
+        using var graph = Graph(blocks, from, to?.Tensor ?? blocks.Output);
+        var names = TailLayout.Of(blocks, from).Inputs;
+        return new TuningRows { Train = Split(rows.Train)!, Validation = Split(rows.Validation), Test = Split(rows.Test) };
+
+        TailRows? Split(TailRows? split) => split is null ? null : split with
+        {
+            Chosen = null,
+            Inputs =
+            [
+                Run(graph, split with { Views = 1, Chosen = AllViews(split) }, batchSize, scratch, cancellationToken),
+                .. (to?.SideInputs ?? []).Select(name => split.Inputs[names.Index().First(input => input.Item == name).Index]),
+            ],
+        };
+    }
+
+    private static TorchGraph Graph(ModelBlocks blocks, CutPoint? from, string to) =>
+        TorchGraph.Create(blocks.Model, TailLayout.Of(blocks, from).Inputs, [to], new() { Trainable = [] });
+
+    private static int[] FirstViews(TailRows rows) => [.. Enumerable.Range(0, rows.Count).Select(row => (rows.Chosen is null ? row : rows.Chosen[row]) * rows.Views)];
+
+    private static int[] AllViews(TailRows rows) => [.. FirstViews(rows).SelectMany(first => Enumerable.Range(first, rows.Views))];
+
+    /// <param name="graph">Null: the values are taken as they are.</param>
+    /// <param name="rows">Each place of the inputs a row.</param>
+    private static TailInput Run(TorchGraph? graph, TailRows rows, int batchSize, Func<string, string> scratch, CancellationToken cancellationToken)
     {
         using var noGradients = torch.no_grad();
         FeatureMatrix? values = null;
-        for (var start = 0; start < rows.Count; start += batchSize)
+        long[] shape = [];
+        var count = rows.Chosen!.Length;
+        for (var start = 0; start < count; start += batchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = torch.NewDisposeScope();
-            var count = Math.Min(batchSize, rows.Count - start);
-            var features = graph.Forward(rows.Gather([.. Enumerable.Range(start, count)]), ForwardMode.Inference)[0].flatten(1).contiguous();
-            var width = (int)features.shape[1];
-            values ??= FeatureMatrix.For(rows.Count, width, scratch);
-            values.Write(new RowRange(start, count), MemoryMarshal.Cast<byte, float>(features.bytes));
+            int[] part = [.. Enumerable.Range(start, Math.Min(batchSize, count - start))];
+            var batch = rows.Gather(part);
+            var result = (graph is null ? batch[0] : graph.Forward(batch, ForwardMode.Inference)[0]).contiguous();
+            shape = result.shape[1..];
+            values ??= FeatureMatrix.For(count, (int)shape.Aggregate(1L, (product, size) => product * size), scratch);
+            values.Write(new RowRange(start, part.Length), MemoryMarshal.Cast<byte, float>(result.bytes));
         }
 
-        return values ?? FeatureMatrix.InMemory(0, 0);
+        return new TailInput { Values = values, Shape = shape };
     }
 }

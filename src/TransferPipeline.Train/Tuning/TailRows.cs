@@ -19,20 +19,31 @@ internal sealed record TailRows : IDisposable
     /// </summary>
     public int Views { get; init; } = 1;
 
+    /// <summary>Of the rows that the inputs hold, those that are meant, in this order; null: all.</summary>
+    public int[]? Chosen { get; init; }
+
     internal int Count => Classes.Length;
+
+    /// <summary>Some of the rows; the inputs stay where they are.</summary>
+    internal TailRows Only(IReadOnlyList<int> rows) => this with
+    {
+        Chosen = [.. rows.Select(Place)],
+        Classes = [.. rows.Select(row => Classes[row])],
+        Keys = [.. rows.Select(row => Keys[row])],
+    };
 
     /// <summary>One tensor for each input. The rows' first views.</summary>
     internal torch.Tensor[] Gather(ReadOnlySpan<int> rows)
     {
         var places = rows.ToArray();
-        return At(Array.ConvertAll(places, row => row * Views));
+        return At(Array.ConvertAll(places, row => Place(row) * Views));
     }
 
     /// <summary>One tensor for each input. The views that belong to an epoch.</summary>
     internal torch.Tensor[] Gather(ReadOnlySpan<int> rows, int seed, int epoch)
     {
         var places = rows.ToArray();
-        return At(Array.ConvertAll(places, row => row * Views + EpochOrder.ViewOf(seed, epoch, row, Views)));
+        return At(Array.ConvertAll(places, row => Place(row) * Views + EpochOrder.ViewOf(seed, epoch, row, Views)));
     }
 
     public void Dispose()
@@ -40,6 +51,8 @@ internal sealed record TailRows : IDisposable
         foreach (var input in Inputs)
             input.Values?.Dispose();
     }
+
+    private int Place(int row) => Chosen is null ? row : Chosen[row];
 
     private torch.Tensor[] At(int[] places) => [.. Inputs.Select(input => input.Gather(places))];
 }

@@ -4,8 +4,10 @@ using TransferPipeline.Train.Heads;
 namespace TransferPipeline.Train.Tuning;
 
 /// <summary>The splits as a tail reads them: activations at the cut, several views of each training row.</summary>
-internal sealed record TuningRows
+internal sealed record TuningRows : IDisposable
 {
+    private bool borrowed;
+
     public required TailRows Train { get; init; }
 
     public TailRows? Validation { get; init; }
@@ -19,6 +21,19 @@ internal sealed record TuningRows
         { Validation: { Count: > 0 } validation } => ("validation", validation),
         _ => throw new RejectedException("No row is held out, so nobody could tell what tuning was worth. Set dataset.testFraction, such as 0.2, or bring a test split."),
     };
+
+    /// <summary>The same rows, for somebody who disposes of what they get.</summary>
+    internal TuningRows Borrowed() => this with { borrowed = true };
+
+    public void Dispose()
+    {
+        if (borrowed)
+            return;
+
+        Train.Dispose();
+        Validation?.Dispose();
+        Test?.Dispose();
+    }
 
     /// <param name="set">Its values are activations; they stay the set's.</param>
     /// <param name="shape">Of one row's activation.</param>

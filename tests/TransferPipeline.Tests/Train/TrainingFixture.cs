@@ -13,6 +13,7 @@ using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 using TransferPipeline.Tests.Ledger;
 using TransferPipeline.Train;
+using TransferPipeline.Train.Ladder;
 using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Tests.Train;
@@ -33,7 +34,8 @@ internal sealed class TrainingFixture : IAsyncDisposable
         Store = new LocalArtifactStore(folder.Path);
         var features = new EmbeddedFeatures(Store, ledger.Shards);
         var checkpoints = new TuningCheckpoints(Store);
-        var tuning = new LayerTuning(Store, features, checkpoints, ledger.Shards, new TuningSlices(slice));
+        var fitter = new StepFitter(Store, checkpoints, ledger.Shards, new TuningSlices(slice));
+        var tuning = new LayerTuning(Store, features, fitter, new LayerLadder(Store, fitter, checkpoints));
         Training = new HeadTraining(Store, ledger.Results, features, tuning, checkpoints, new FusedModelCheck(Store, runner));
     }
 

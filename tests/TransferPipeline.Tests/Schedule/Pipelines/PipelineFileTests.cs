@@ -118,7 +118,7 @@ public sealed class PipelineFileTests : IDisposable
     [InlineData("name: a\nscore: { input: inbox, model: a, topK: 0 }", "line 2: 'score.topK' is '0'; allowed: a whole number from 1 to 1000.")]
     [InlineData("name: a\nscore: { model: a }", "line 2: 'score.input' is missing.")]
     [InlineData("name: a", "line 1: 'dataset' is missing")]
-    [InlineData("name: a\ndataset: { source: photos }\ntune: { layers: top }", "line 3: 'tune.layers' is 'top'; allowed: none, last-N-blocks (such as last-2-blocks), top:NAME, all.")]
+    [InlineData("name: a\ndataset: { source: photos }\ntune: { layers: top }", "line 3: 'tune.layers' is 'top'; allowed: none, last-N-blocks (such as last-2-blocks), top:NAME, all, auto.")]
     [InlineData("name: a\ndataset: { source: photos }\npromote: { metric: macro-f1 }", "line 3: 'promote' is not supported yet; leave it out.")]
     [InlineData("name: a\ndataset: { source: photos }\nretrain: { cron: sundays }", "line 3: 'retrain.cron' is 'sundays', which is no schedule")]
     [InlineData("name: a\ndataset: { source: photos }\nerrorBudget: { maxRate: 2 }", "line 3: 'errorBudget.maxRate' is '2'; allowed: a number from 0 to 1.")]

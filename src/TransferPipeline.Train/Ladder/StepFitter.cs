@@ -1,0 +1,88 @@
+using TransferPipeline.Ledger.Shards;
+using TransferPipeline.Onnx.Heads;
+using TransferPipeline.Storage.Artifacts;
+using TransferPipeline.Train.Calibration;
+using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Metrics;
+using TransferPipeline.Train.Tuning;
+
+namespace TransferPipeline.Train.Ladder;
+
+/// <summary>
+/// Carries out one step: a head on the features as they are, and then, where the step trains layers, both together from there. Training is cut into
+/// slices, after each of which all is kept; whoever goes on, in this process or another, goes on from there.
+/// </summary>
+internal sealed class StepFitter(IArtifactStore store, TuningCheckpoints checkpoints, ShardLedger shards, TuningSlices slices)
+{
+    /// <param name="training">Names this fit among those of the job.</param>
+    /// <param name="rows">Activations where the step begins: at <see cref="TuningStep.From"/>, or the features.</param>
+    internal async Task<FittedStep> FitAsync(TuningJob job, TuningStep step, string training, TuningRows rows, CancellationToken cancellationToken)
+    {
+        var head = FitHead(job, step, rows, cancellationToken);
+        if (!step.Trains)
+            return new FittedStep { Step = step, Head = head, HeadAlone = head, Parameters = head.Weights.Weights.Length + head.Weights.Bias.Length };
+
+        using var network = TailNetwork.Create(step.Blocks, step.From, HeadLayer.StartOf(head.Weights), job.Recipe);
+        var tail = await TrainAsync(job, $"{job.Key}/{training}", network, rows, cancellationToken);
+        return new FittedStep
+        {
+            Step = step,
+            Head = Judge(head, tail, network, rows, job.Recipe.BatchSize, cancellationToken),
+            HeadAlone = head,
+            Tail = tail,
+            Parameters = network.Trained.Sum(tensor => tensor.Value.numel()),
+        };
+    }
+
+    private TrainedHead FitHead(TuningJob job, TuningStep step, TuningRows rows, CancellationToken cancellationToken)
+    {
+        using var set = TailFeatures.Of(step, rows, job.Labels, job.Recipe.BatchSize, store.CreateScratchFile, cancellationToken);
+        return HeadTrainer.Train(set, step.Head, cancellationToken);
+    }
+
+    private async Task<TunedTail> TrainAsync(TuningJob job, string training, TailNetwork network, TuningRows rows, CancellationToken cancellationToken)
+    {
+        using var tuning = await checkpoints.FindAsync(training, cancellationToken) is { } state
+            ? TailTraining.Resume(state, network, rows.Train, rows.Validation, job.Recipe)
+            : TailTraining.Start(network, rows.Train, rows.Validation, job.Recipe);
+        while (!tuning.IsFinished)
+        {
+            tuning.RunSlice(slices.Length, cancellationToken);
+            var scratch = store.CreateScratchFile(".safetensors");
+            tuning.Save(scratch);
+            await checkpoints.KeepAsync(training, job.Shard.Fence, scratch, cancellationToken);
+            await shards.AdvanceAsync(job.Shard, cancellationToken);
+        }
+
+        return tuning.Finish();
+    }
+
+    /// <summary>On rows that nothing was trained on; the temperature is fitted on the validation split, or stays 1 where there is none.</summary>
+    private static TrainedHead Judge(TrainedHead start, TunedTail tail, TailNetwork network, TuningRows rows, int batchSize, CancellationToken cancellationToken)
+    {
+        var (name, held) = rows.HeldOut;
+        var classes = start.Weights.Labels.Length;
+        var logits = TailEvaluation.Logits(network, held, batchSize, cancellationToken);
+        var temperature = rows.Validation is { Count: > 0 } validation
+            ? TemperatureScaling.Fit(ReferenceEquals(validation, held) ? logits : TailEvaluation.Logits(network, validation, batchSize, cancellationToken), classes, validation.Classes)
+            : 1;
+        return start with
+        {
+            Weights = new HeadWeights
+            {
+                Mean = tail.Head.Scaling.Mean,
+                Std = tail.Head.Scaling.Std,
+                Weights = tail.Head.Weights,
+                Bias = tail.Head.Bias,
+                Temperature = temperature,
+                NormalizeFeatures = tail.Head.NormalizeFeatures,
+                Labels = start.Weights.Labels,
+            },
+            HeldOut = name,
+            Metrics = ClassificationMetrics.Of(Probabilities.Softmax(logits, classes, temperature), held.Classes),
+            Uncalibrated = ClassificationMetrics.Of(Probabilities.Softmax(logits, classes, 1), held.Classes),
+            CertificateKeys = held.Keys,
+            CertificateLogits = logits,
+        };
+    }
+}
