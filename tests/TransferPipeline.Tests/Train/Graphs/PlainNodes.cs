@@ -87,6 +87,8 @@ internal static class PlainNodes
         new("Resize", 13, [X(1, 2, 4, 4), None, Numbers(1, 1, 0.5f, 0.5f)], ("mode", "linear"), ("coordinate_transformation_mode", "align_corners")),
         new("Resize", 13, [X(1, 1, 2, 4), None, Numbers(1, 1, 0.6f, 0.6f)], ("mode", "linear"), ("coordinate_transformation_mode", "align_corners")),
         new("Resize", 13, [X(1, 1, 4, 4), None, Numbers(1, 1, 0.8f, 0.8f)], ("mode", "cubic"), ("coordinate_transformation_mode", "align_corners")),
+        new("Resize", 18, [X(1, 2, 4, 4), None, None, List(1, 2, 3, 2)], ("mode", "linear")),
+        new("Resize", 17, [X(1, 2, 4, 4), None, None, List(1, 2, 3, 2)], ("mode", "linear")),
         new("Resize", 18, [X(1, 2, 4, 4), None, None, List(3, 2)], ("mode", "linear"), ("axes", new long[] { 2, 3 })),
         new("Resize", 18, [X(1, 2, 4, 6), None, None, List(8, 8)], ("mode", "linear"), ("axes", new long[] { 2, 3 }), ("keep_aspect_ratio_policy", "not_larger")),
         new("Resize", 13, [X(1, 2, 3, 3), None, Numbers(1, 1, 2, 2)], ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor")),
