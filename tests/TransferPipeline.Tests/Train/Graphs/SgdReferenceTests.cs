@@ -34,6 +34,7 @@ public sealed class SgdReferenceTests
                 off.Add($"loss {losses.Count}: {losses[^1]:g8} instead of {expected}");
 
             loss.backward();
+            task.Settle();
             if (losses.Count == 1)
                 off.AddRange(Gradients(task, reference.GetProperty("gradients_at_step_0"), normLimit));
 
@@ -48,6 +49,9 @@ public sealed class SgdReferenceTests
     {
         var gradients = task.Graph.Parameters.SelectMany(parameter => parameter.Twins.Append(parameter.Name).Select(name => (name, parameter.Value.grad!))).ToDictionary();
         var off = new List<string>();
+
+        // Some gradients are zero in truth: a key's bias cancels out in the softmax, a shift before a normalization in it. What is left is rounding.
+        var rounding = 1e-6 * expected.EnumerateObject().Max(entry => entry.Value.GetProperty("norm").GetDouble());
         foreach (var entry in expected.EnumerateObject())
         {
             if (!gradients.TryGetValue(entry.Name, out var gradient))
@@ -57,7 +61,7 @@ public sealed class SgdReferenceTests
             }
 
             var (norm, wanted) = (gradient.norm().to_type(ScalarType.Float64).item<double>(), entry.Value.GetProperty("norm").GetDouble());
-            if (!(Math.Abs(norm - wanted) <= limit * wanted))
+            if (!(Math.Abs(norm - wanted) <= Math.Max(limit * wanted, rounding)))
                 off.Add($"{entry.Name}: norm {norm:g6} instead of {wanted:g6}");
         }
 

@@ -14,6 +14,13 @@ internal sealed class SgdTask(TorchGraph graph, Tensor[] weights, Func<Tensor> l
 
     internal Tensor Loss() => loss();
 
+    /// <summary>PyTorch does not train the row of the padding token, which nothing in an exported graph says.</summary>
+    internal void Settle()
+    {
+        if (graph.Parameters.FirstOrDefault(parameter => parameter.Name.EndsWith("word_embeddings.weight", StringComparison.Ordinal)) is { } words)
+            words.Value.grad![0].zero_();
+    }
+
     public void Dispose() => graph.Dispose();
 
     internal static SgdTask Create(string name, OnnxModel model, long[] labels) => name switch
