@@ -58,7 +58,7 @@ internal sealed class TailNetwork : IDisposable
             string[] from = [.. layout.Inputs, .. (adapters?.All ?? []).Select(adapter => adapter.Name)];
             graph = adapters is null ? Trainable(blocks, from, cut) : TorchGraph.Create(blocks.Model, from, [blocks.Output], new() { Trainable = [] });
             head = new HeadLayer(start);
-            var rates = new BlockRates(blocks, adapters?.All.Select(adapter => adapter.Name) ?? graph.Parameters.Select(weight => weight.Name), recipe);
+            var rates = new BlockRates(blocks, adapters?.All.Select(adapter => adapter.Name) ?? graph.Parameters.SelectMany(weight => weight.Twins.Prepend(weight.Name)), recipe);
             return new(graph, adapters, head, layout.Inputs, rates, recipe);
         }
         catch

@@ -14,7 +14,7 @@ namespace TransferPipeline.Train.Tuning;
 internal sealed class TailTraining : IDisposable
 {
     /// <summary>Weights and activations of a step below which a second thread is not worth waiting for.</summary>
-    private const long OneThreadBelow = 1 << 17;
+    private const long OneThreadBelow = 1 << 19;
 
     private readonly TailNetwork network;
     private readonly TailRows train;
@@ -48,6 +48,9 @@ internal sealed class TailTraining : IDisposable
     }
 
     internal IReadOnlyList<CurvePoint> Curve => progress.Curve;
+
+    /// <summary>The part of all steps that is done; training can end before they are.</summary>
+    internal double Done => IsFinished ? 1 : (double)optimizer.Steps / schedule.Steps;
 
     internal bool IsFinished => progress.Epoch > recipe.Epochs || EndsEarly;
 
