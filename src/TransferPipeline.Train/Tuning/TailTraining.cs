@@ -143,8 +143,7 @@ internal sealed class TailTraining : IDisposable
         }
         else if (progress.Step < steps)
         {
-            if (order?.Epoch != progress.Epoch)
-                order = new(train.Count, recipe.BatchSize, recipe.Seed, progress.Epoch);
+            var order = Order();
             var rows = order.Batch(progress.Step).Length;
             progress.LossSum += rows * step.Run(order, progress.Step, schedule.At(optimizer.Steps));
             progress.LossRows += rows;
@@ -153,6 +152,7 @@ internal sealed class TailTraining : IDisposable
         }
         else
         {
+            network.Statistics?.Estimate(network, train, Order(), recipe.Seed);
             Judge(
                 new()
                 {
@@ -166,6 +166,8 @@ internal sealed class TailTraining : IDisposable
             (progress.Epoch, progress.Step, progress.LossSum, progress.LossRows, progress.Seconds) = (progress.Epoch + 1, 0, 0, 0, 0);
         }
     }
+
+    private EpochOrder Order() => order?.Epoch == progress.Epoch ? order : order = new(train.Count, recipe.BatchSize, recipe.Seed, progress.Epoch);
 
     private void Judge(CurvePoint point, long start, CancellationToken cancellationToken)
     {

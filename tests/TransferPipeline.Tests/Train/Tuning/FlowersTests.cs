@@ -36,7 +36,7 @@ public sealed class FlowersTests : IDisposable
         training.RunSlice(TimeSpan.MaxValue, Token);
         var tuned = training.Finish();
 
-        Assert.InRange(tuned.Curve[^1].TrainLoss!.Value, 0, 0.7 * tuned.Curve[0].TrainLoss!.Value);
+        Assert.InRange(tuned.Curve[^1].TrainLoss!.Value, 0, tuned.Curve[0].TrainLoss!.Value - 0.08);
         var expected = TailEvaluation.Logits(network, test, 32, Token);
         var actual = await FusedAsync(TensorWriter.WithTensors(model, tuned.Tensors).Model, tuned.Head);
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
