@@ -6,6 +6,6 @@ internal enum BatchNormTuning
     /// <summary>They stay as the pretrained model has them: right for small datasets, and the same for one row or many.</summary>
     Frozen,
 
-    /// <summary>Training uses each batch's own, and the running ones follow.</summary>
+    /// <summary>Training uses each batch's own, and after each epoch the running ones are measured again on training rows.</summary>
     Updated,
 }

@@ -14,13 +14,14 @@ internal sealed class TailNetwork : IDisposable
     private readonly HeadLayer head;
     private readonly ForwardMode training;
 
-    private TailNetwork(TorchGraph graph, LoraAdapters? adapters, HeadLayer head, IReadOnlyList<string> inputs, BlockRates rates, TuningRecipe recipe)
+    private TailNetwork(TorchGraph graph, LoraAdapters? adapters, HeadLayer head, TailLayout layout, BlockRates rates, TuningRecipe recipe)
     {
         this.graph = graph;
         this.adapters = adapters;
         this.head = head;
-        Inputs = inputs;
+        Inputs = layout.Inputs;
         training = ForwardMode.Dropout | (recipe.BatchNorm == BatchNormTuning.Updated ? ForwardMode.BatchStatistics : ForwardMode.Inference);
+        Statistics = recipe.BatchNorm == BatchNormTuning.Updated ? new(layout.Nodes, graph.Buffers) : null;
         Trained =
         [
             .. graph.Parameters.Select(weight => new TrainedTensor($"weight/{weight.Name}", weight.Value, rates.Of([weight.Name, .. weight.Twins]))),
@@ -42,6 +43,9 @@ internal sealed class TailNetwork : IDisposable
     internal IReadOnlyDictionary<string, torch.Tensor> Buffers =>
         training.HasFlag(ForwardMode.BatchStatistics) ? graph.Buffers : new Dictionary<string, torch.Tensor>();
 
+    /// <summary>Null where they stay as they are.</summary>
+    internal RunningStatistics? Statistics { get; }
+
     /// <param name="blocks">Up to the features that the head was fitted on.</param>
     /// <param name="cut">Null: all of the graph is trained.</param>
     /// <param name="start">The linear head to start from.</param>
@@ -58,8 +62,8 @@ internal sealed class TailNetwork : IDisposable
             string[] from = [.. layout.Inputs, .. (adapters?.All ?? []).Select(adapter => adapter.Name)];
             graph = adapters is null ? Trainable(blocks, from, cut) : TorchGraph.Create(blocks.Model, from, [blocks.Output], new() { Trainable = [] });
             head = new HeadLayer(start);
-            var rates = new BlockRates(blocks, adapters?.All.Select(adapter => adapter.Name) ?? graph.Parameters.Select(weight => weight.Name), recipe);
-            return new(graph, adapters, head, layout.Inputs, rates, recipe);
+            var rates = new BlockRates(blocks, adapters?.All.Select(adapter => adapter.Name) ?? graph.Parameters.SelectMany(weight => weight.Twins.Prepend(weight.Name)), recipe);
+            return new(graph, adapters, head, layout, rates, recipe);
         }
         catch
         {
@@ -86,6 +90,9 @@ internal sealed class TailNetwork : IDisposable
         using var features = Features(batch, training);
         return head.Logits(features);
     }
+
+    /// <summary>[rows, width] with the batch's own statistics, towards which the running ones move.</summary>
+    internal torch.Tensor BatchFeatures(IReadOnlyList<torch.Tensor> batch) => Features(batch, ForwardMode.BatchStatistics);
 
     internal LinearFit Head() => head.Fit();
 

@@ -14,7 +14,7 @@ namespace TransferPipeline.Train.Tuning;
 internal sealed class TailTraining : IDisposable
 {
     /// <summary>Weights and activations of a step below which a second thread is not worth waiting for.</summary>
-    private const long OneThreadBelow = 1 << 17;
+    private const long OneThreadBelow = 1 << 19;
 
     private readonly TailNetwork network;
     private readonly TailRows train;
@@ -48,6 +48,9 @@ internal sealed class TailTraining : IDisposable
     }
 
     internal IReadOnlyList<CurvePoint> Curve => progress.Curve;
+
+    /// <summary>The part of all steps that is done; training can end before they are.</summary>
+    internal double Done => IsFinished ? 1 : (double)optimizer.Steps / schedule.Steps;
 
     internal bool IsFinished => progress.Epoch > recipe.Epochs || EndsEarly;
 
@@ -140,8 +143,7 @@ internal sealed class TailTraining : IDisposable
         }
         else if (progress.Step < steps)
         {
-            if (order?.Epoch != progress.Epoch)
-                order = new(train.Count, recipe.BatchSize, recipe.Seed, progress.Epoch);
+            var order = Order();
             var rows = order.Batch(progress.Step).Length;
             progress.LossSum += rows * step.Run(order, progress.Step, schedule.At(optimizer.Steps));
             progress.LossRows += rows;
@@ -150,6 +152,7 @@ internal sealed class TailTraining : IDisposable
         }
         else
         {
+            network.Statistics?.Estimate(network, train, Order(), recipe.Seed);
             Judge(
                 new()
                 {
@@ -163,6 +166,8 @@ internal sealed class TailTraining : IDisposable
             (progress.Epoch, progress.Step, progress.LossSum, progress.LossRows, progress.Seconds) = (progress.Epoch + 1, 0, 0, 0, 0);
         }
     }
+
+    private EpochOrder Order() => order?.Epoch == progress.Epoch ? order : order = new(train.Count, recipe.BatchSize, recipe.Seed, progress.Epoch);
 
     private void Judge(CurvePoint point, long start, CancellationToken cancellationToken)
     {

@@ -104,7 +104,7 @@ internal sealed class SmallTail : IDisposable
         for (var row = 0; row < rows; row++)
         {
             for (var index = 0; index < size; index++)
-                values[row * size + index] += (float)Math.Sin(index * (1 + row % Classes)) / 2;
+                values[row * size + index] += (float)Math.Sin(1 + index * (1 + row % Classes));
         }
 
         return values;

@@ -30,6 +30,6 @@ public sealed class SoftTargetsTests
 
         var targets = new SoftTargets(Labels, 3, new() { LabelSmoothing = 0, Balanced = true }).Of([0, 1, 2, 3, 4, 5]);
 
-        Assert.Equal([2f, 2f, 2f], targets.sum(0).data<float>().ToArray());
+        Assert.Equal([2f, 2f, 2f], targets.sum(dim: 0).data<float>().ToArray());
     }
 }

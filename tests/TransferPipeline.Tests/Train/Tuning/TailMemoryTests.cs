@@ -11,7 +11,7 @@ public sealed class TailMemoryTests(ITestOutputHelper output)
     public void Many_trainings_leave_no_tensor_behind(int loraRank)
     {
         var recipe = new TuningRecipe { Epochs = 2, BatchSize = 16, Mixup = 0.2, LoraRank = loraRank };
-        using var tail = SmallTail.Linear(width: 256);
+        using var tail = SmallTail.Linear(width: 128);
         var live = new List<long>();
         for (var training = 0; training < 50; training++)
         {

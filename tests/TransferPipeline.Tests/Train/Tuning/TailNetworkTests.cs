@@ -55,6 +55,31 @@ public sealed class TailNetworkTests
         Assert.All(moved, name => Assert.NotEqual(reader.Floats(name), tuned.Tensors[name].ToArray()));
     }
 
+    /// <summary>Of 50 rows: all in one batch, or five batches of ten.</summary>
+    [Theory]
+    [InlineData(64)]
+    [InlineData(10)]
+    public void Running_statistics_that_move_are_those_of_the_training_rows(int batchSize)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGradients = torch.no_grad();
+        using var tail = SmallTail.Residual();
+        var recipe = Recipe with { Epochs = 1, BatchSize = batchSize, BatchNorm = BatchNormTuning.Updated };
+        using var network = tail.Network(recipe);
+        using var training = TailTraining.Start(network, tail.Train, null, recipe);
+
+        using (torch.enable_grad())
+            training.RunSlice(TimeSpan.MaxValue, TestContext.Current.CancellationToken);
+
+        var stored = network.Buffers.Where(buffer => buffer.Key.StartsWith("layer2.0.bn1", StringComparison.Ordinal)).Select(buffer => (Seen: TunedValues.Of(buffer.Value), buffer.Value)).ToList();
+        var features = Features(network, tail.Train);
+        network.Statistics!.Estimate(network, tail.Train, new(50, 64, 0, 1), 0);
+        Assert.Equal(2, stored.Count);
+        Assert.All(stored, buffer => Near(TunedValues.Of(buffer.Value), buffer.Seen));
+        if (batchSize == 64)
+            Near(TunedValues.Of(network.BatchFeatures(tail.Train.Gather([.. Enumerable.Range(0, 50)]))), features);
+    }
+
     [Fact]
     public void A_weight_that_the_front_reads_too_is_not_trained()
     {
