@@ -1,0 +1,11 @@
+using TransferPipeline.Onnx.Graphs;
+using static TorchSharp.torch;
+
+namespace TransferPipeline.Train.Graphs;
+
+/// <summary>A weight under training.</summary>
+/// <param name="Name">The initializer, or the output of the Constant or DequantizeLinear node.</param>
+/// <param name="Value">Float32, in the graph's own layout. Its gradient is null after a backward pass that did not need it.</param>
+/// <param name="ElementType">What the graph stores; Int8 and the like for dequantized weights.</param>
+/// <param name="Twins">Other weights under training that held the same bytes and are one with this: write the new values to them too.</param>
+internal sealed record TorchParameter(string Name, Tensor Value, WeightOrigin Origin, ElementType ElementType, IReadOnlyList<string> Twins);
