@@ -10,7 +10,19 @@ internal sealed class OperatorTable
 
     private OperatorTable()
     {
+        ActivationOperators.Add(this);
+        ConvolutionOperators.Add(this);
+        CreationOperators.Add(this);
         ElementwiseOperators.Add(this);
+        IndexingOperators.Add(this);
+        LogicOperators.Add(this);
+        MatrixOperators.Add(this);
+        NormalizationOperators.Add(this);
+        PaddingOperators.Add(this);
+        PoolingOperators.Add(this);
+        ReductionOperators.Add(this);
+        ResizeOperators.Add(this);
+        ShapeOperators.Add(this);
         QuantizationOperators.Add(this);
     }
 
@@ -31,6 +43,12 @@ internal sealed class OperatorTable
     internal void Unary(string operation, Func<Tensor, Tensor> compute) => table.Add(operation, _ => inputs => [compute(inputs[0])]);
 
     internal void Binary(string operation, Func<Tensor, Tensor, Tensor> compute) => table.Add(operation, _ => inputs => [compute(inputs[0], inputs[1])]);
+
+    internal void Parametrized(string operation, string attribute, float otherwise, Func<Tensor, float, Tensor> compute) => One(operation, scope =>
+    {
+        var value = scope.Real(attribute, otherwise);
+        return inputs => compute(inputs[0], value);
+    });
 
     private static string Key(string domain, string operation) => domain.Length == 0 ? operation : $"{domain}.{operation}";
 }
