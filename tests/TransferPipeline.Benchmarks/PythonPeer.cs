@@ -24,7 +24,8 @@ internal sealed class PythonPeer : IDisposable
 
     /// <param name="script">A file in Peers.</param>
     /// <param name="packages">What Debian calls what it needs; said when the process ends.</param>
-    internal static PythonPeer Start(string script, string packages, params IEnumerable<string> arguments)
+    /// <param name="environment">Variables of its own.</param>
+    internal static PythonPeer Start(string script, string packages, IReadOnlyList<string> arguments, params (string Name, string Value)[] environment)
     {
         // Debian's packages belong to Debian's interpreter; another python3 may stand before it on the path.
         var start = new ProcessStartInfo(File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3") { RedirectStandardInput = true, RedirectStandardOutput = true };
@@ -34,6 +35,8 @@ internal sealed class PythonPeer : IDisposable
         // Left to itself OpenBLAS finds the fastest kernels for the machine.
         start.Environment.Remove("OPENBLAS_CORETYPE");
         start.Environment.Remove("OPENBLAS_L2_SIZE");
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return new(Process.Start(start)!, script, packages);
     }
 

@@ -29,9 +29,8 @@ internal sealed class SklearnProcess : IDisposable
         var (features, labels) = (Path.Combine(folder, "features.f32"), Path.Combine(folder, "labels.i32"));
         File.WriteAllBytes(features, MemoryMarshal.AsBytes(sample.Values.AsSpan()));
         File.WriteAllBytes(labels, MemoryMarshal.AsBytes(sample.Labels.AsSpan()));
-        return new(
-            PythonPeer.Start("fit_head.py", "python3-sklearn and libopenblas0-pthread", features, labels, $"{sample.Width}", c.ToString(CultureInfo.InvariantCulture), $"{Environment.ProcessorCount}", tolerance.ToString(CultureInfo.InvariantCulture)),
-            folder, tolerance);
+        string[] arguments = [features, labels, $"{sample.Width}", c.ToString(CultureInfo.InvariantCulture), $"{Environment.ProcessorCount}", tolerance.ToString(CultureInfo.InvariantCulture)];
+        return new(PythonPeer.Start("fit_head.py", "python3-sklearn and libopenblas0-pthread", arguments), folder, tolerance);
     }
 
     internal TimeSpan Fit() => peer.Time();
