@@ -12,7 +12,7 @@ internal static class ResNetStep
     private const int Batch = 8;
     private const int Side = 224;
     private const int Steps = 3;
-    private const double Rate = 1e-4;
+    private const double Rate = 1e-6;
 
     internal static Task<Sides> OpenAsync(CancellationToken cancellationToken)
     {
