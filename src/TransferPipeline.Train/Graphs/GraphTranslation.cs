@@ -1,5 +1,6 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Onnx.Graphs;
+using TransferPipeline.Train.Graphs.Fusions;
 using TransferPipeline.Train.Graphs.Operators;
 using static TorchSharp.torch;
 
@@ -45,8 +46,9 @@ internal sealed class GraphTranslation
                 slots[twin] = slot;
         }
 
-        foreach (var node in slice.Nodes.Where(node => !node.Outputs.Any(slots.ContainsKey)))
-            Add(node);
+        var trained = parameters.SelectMany(parameter => parameter.Twins.Prepend(parameter.Name)).ToHashSet();
+        foreach (var planned in GraphFusions.Apply(slice, trained).Where(planned => !planned.Outputs.Any(slots.ContainsKey)))
+            Add(planned);
 
         var outputs = slice.To.Select(Read).ToList();
         var plan = new GraphPlan
@@ -65,21 +67,22 @@ internal sealed class GraphTranslation
         return plan;
     }
 
-    private void Add(GraphNode node)
+    private void Add(PlannedNode planned)
     {
+        var node = planned.Node;
         AddBuffers(node);
-        var known = node.Inputs.Select(Known).ToList();
-        var kernel = OperatorTable.Standard.Find(node)!(new(node, opset, known));
-        if (OperatorSupport.IsRandom(node) || node.Inputs.Zip(known).Any(pair => pair.First.Length > 0 && pair.Second is null))
+        var known = planned.Inputs.Select(Known).ToList();
+        var kernel = planned.Kernel ?? OperatorTable.Standard.Find(node)!(new(node, opset, known));
+        if (OperatorSupport.IsRandom(node) || planned.Inputs.Zip(known).Any(pair => pair.First.Length > 0 && pair.Second is null))
         {
-            var inputs = node.Inputs.Select(name => name.Length == 0 ? -1 : Read(name)).ToArray();
-            steps.Add(new(node, kernel, inputs, [.. node.Outputs.Select(name => name.Length == 0 ? -1 : Slot(name))], []));
+            var inputs = planned.Inputs.Select(name => name.Length == 0 ? -1 : Read(name)).ToArray();
+            steps.Add(new(node, kernel, inputs, [.. planned.Outputs.Select(name => name.Length == 0 ? -1 : Slot(name))], []));
             return;
         }
 
         var values = kernel(new([.. known], ForwardMode.Inference));
-        for (var index = 0; index < node.Outputs.Count && index < values.Length; index++)
-            constants[node.Outputs[index]] = values[index];
+        for (var index = 0; index < planned.Outputs.Count && index < values.Length; index++)
+            constants[planned.Outputs[index]] = values[index];
     }
 
     /// <summary>Running statistics change from pass to pass, so they are never folded.</summary>

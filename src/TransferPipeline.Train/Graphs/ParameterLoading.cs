@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TransferPipeline.Train.Graphs;
 
-/// <summary>Reads weights as parameters, and finds those that are one weight stored twice.</summary>
+/// <summary>Reads weights as parameters, and finds those that are one matrix stored twice, as exporters do with a tied output layer.</summary>
 internal static class ParameterLoading
 {
     internal static IReadOnlyList<TorchParameter> Load(GraphSlice slice, IReadOnlyList<string> names)
@@ -14,7 +14,7 @@ internal static class ParameterLoading
         {
             var parameter = Load(slice, name);
             var same = alike.TryGetValue(Key(parameter), out var candidates) ? candidates : alike[Key(parameter)] = [];
-            var twin = parameter.Value.dim() < 2 ? -1 : same.FindIndex(index => loaded[index].Value.Equals(parameter.Value));
+            var twin = parameter.Value.dim() != 2 ? -1 : same.FindIndex(index => loaded[index].Value.Equals(parameter.Value));
             if (twin >= 0 && IsVaried(parameter.Value))
             {
                 loaded[same[twin]] = loaded[same[twin]] with { Twins = [.. loaded[same[twin]].Twins, name] };
@@ -51,7 +51,7 @@ internal static class ParameterLoading
         return $"{parameter.Origin} {parameter.ElementType} {string.Join(",", parameter.Value.shape)} {string.Join(",", TensorImport.Reals(head))}";
     }
 
-    /// <summary>Weights that are all zeros or all ones are alike by chance.</summary>
+    /// <summary>Weights that are all zeros or all ones are alike because nothing has changed them yet.</summary>
     private static bool IsVaried(Tensor value)
     {
         using var least = value.min();

@@ -18,6 +18,6 @@ internal sealed record AxisTaps(long Size, List<long>[] Places, List<float>[] Sh
                 matrix[(Places[index][tap] * Places.Length) + index] += Shares[index][tap];
         }
 
-        return x.movedim([axis], [-1]).matmul(tensor(matrix, [Size, Places.Length])).movedim([-1], [axis]);
+        return MatrixOperators.Product(x.movedim([axis], [-1]), tensor(matrix, [Size, Places.Length]).to(x.dtype)).movedim([-1], [axis]);
     }
 }

@@ -12,10 +12,10 @@ internal static class BatchNormalization
         {
             var (x, scale, bias, mean, variance) = (inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]);
             if (!inputs.Mode.HasFlag(ForwardMode.BatchStatistics))
-                return [functional.batch_norm(x, mean, variance, scale, bias, false, 0, epsilon), mean, variance];
+                return [functional.batch_norm(x, mean.to(x.dtype), variance.to(x.dtype), scale, bias, false, 0, epsilon), mean, variance];
 
             // With momentum 1 torch leaves the batch's own statistics here, in the same sweep over the data.
-            var (batchMean, batchVariance) = (zeros_like(mean), ones_like(variance));
+            var (batchMean, batchVariance) = (zeros_like(mean, x.dtype), ones_like(variance, x.dtype));
             var y = functional.batch_norm(x, batchMean, batchVariance, scale, bias, true, 1, epsilon);
             Update(mean, batchMean, momentum);
             Update(variance, Population(batchVariance, x.numel() / x.shape[1]), momentum);

@@ -72,7 +72,9 @@ internal static class ConvolutionOperators
                     continue;
 
                 var total = full.shape[axis + 2] - size;
-                (window.Before[axis], window.After[axis]) = attributes.IsSame && !attributes.IsLower ? (total / 2, total - total / 2) : (total - total / 2, total / 2);
+                (window.Before[axis], window.After[axis]) = total < 0 ? (0, total)
+                    : attributes.IsSame && !attributes.IsLower ? (total / 2, total - total / 2)
+                    : (total - total / 2, total / 2);
             }
 
             var cropped = functional.pad(full, [.. window.Margins().Select(size => -size)]);

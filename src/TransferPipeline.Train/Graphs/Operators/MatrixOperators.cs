@@ -8,14 +8,30 @@ internal static class MatrixOperators
 {
     internal static void Add(OperatorTable table)
     {
-        table.Binary("MatMul", (a, b) => a.matmul(b));
+        table.Binary("MatMul", Product);
         table.One("Gemm", Gemm);
         table.One("Einsum", scope =>
         {
             var equation = scope.Text("equation", "");
             return inputs => einsum(equation, [.. inputs.Tensors.Select(tensor => tensor!)]);
         });
-        table.One("MatMulInteger", _ => inputs => Shifted(inputs[0], inputs.Find(2), 0).matmul(Shifted(inputs[1], inputs.Find(3), 1)));
+        table.One("MatMulInteger", _ => inputs => Product(Shifted(inputs[0], inputs.Find(2), 0), Shifted(inputs[1], inputs.Find(3), 1)));
+    }
+
+    /// <summary>Shapes and types are looked at first: what torch's matmul refuses, TorchSharp does not catch, and the process ends.</summary>
+    internal static Tensor Product(Tensor a, Tensor b)
+    {
+        var (left, right) = (a.shape, b.shape);
+        if (left.Length == 0 || right.Length == 0 || left[^1] != right[^(right.Length == 1 ? 1 : 2)] || a.dtype != b.dtype)
+            throw new ArgumentException("these cannot be multiplied as matrices.");
+
+        for (var axis = 3; axis <= left.Length && axis <= right.Length; axis++)
+        {
+            if (left[^axis] != right[^axis] && left[^axis] != 1 && right[^axis] != 1)
+                throw new ArgumentException("these stacks of matrices do not broadcast.");
+        }
+
+        return a.matmul(b);
     }
 
     private static Func<StepInputs, Tensor> Gemm(NodeScope scope)

@@ -21,9 +21,9 @@ internal static class QuantizationOperators
     /// <summary>One scale for all, one for each place on the axis, or one for each block of places.</summary>
     internal static Tensor Dequantize(long axis, long block, Tensor x, Tensor scale, Tensor? zero)
     {
-        var wide = x.to(ScalarType.Float32);
-        var shifted = zero is null ? wide : wide - Along(axis, block, x, zero.to(ScalarType.Float32));
-        return shifted * Along(axis, block, x, scale.to(ScalarType.Float32));
+        var wide = x.to(scale.dtype);
+        var shifted = zero is null ? wide : wide - Along(axis, block, x, zero.to(scale.dtype));
+        return shifted * Along(axis, block, x, scale);
     }
 
     private static Func<StepInputs, Tensor> Quantize(NodeScope scope)
@@ -42,8 +42,8 @@ internal static class QuantizationOperators
                 ScalarType.Int32 => (0, 65535),
                 _ => throw new RejectedException($"{scope.Node} makes {type}, which is not supported."),
             };
-            var rounded = (x / Along(axis, block, x, scale.to(ScalarType.Float32))).round();
-            var shifted = zero is null ? rounded : rounded + Along(axis, block, x, zero.to(ScalarType.Float32));
+            var rounded = (x / Along(axis, block, x, scale)).round();
+            var shifted = zero is null ? rounded : rounded + Along(axis, block, x, zero.to(x.dtype));
             return shifted.clamp(least, most).to(type);
         };
     }
