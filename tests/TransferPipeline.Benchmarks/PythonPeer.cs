@@ -40,11 +40,14 @@ internal sealed class PythonPeer : IDisposable
         return new(Process.Start(start)!, script, packages);
     }
 
-    internal TimeSpan Time(string work = "")
+    /// <param name="processor">Is given the processor time, where the script says it.</param>
+    internal TimeSpan Time(string work = "", WorkClock? processor = null)
     {
         process.StandardInput.WriteLine(work);
         process.StandardInput.Flush();
-        return TimeSpan.FromSeconds(Read().GetProperty("seconds").GetDouble());
+        var answer = Read();
+        processor?.Add(TimeSpan.FromSeconds(answer.GetProperty("processor").GetDouble()));
+        return TimeSpan.FromSeconds(answer.GetProperty("seconds").GetDouble());
     }
 
     public void Dispose()

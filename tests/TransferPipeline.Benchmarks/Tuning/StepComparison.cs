@@ -8,12 +8,13 @@ internal static class StepComparison
     internal static Sides Of(TrainedSide ours, TrainedSide other, int steps, string about, Action close)
     {
         var (before, first) = (ours.Logits(), Demand(ours, other, "before a step"));
-        ours.Run(1);
-        other.Run(1);
+        ours.Step();
+        other.Step();
         var second = Demand(ours, other, "after a step");
-        return new Sides(_ => Task.FromResult(ours.Run(steps) / steps), _ => Task.FromResult(other.Run(steps) / steps))
+        return new Sides(_ => Task.FromResult(ours.Time(steps)), _ => Task.FromResult(other.Time(steps)))
         {
             Notes = [about, $"greatest difference between the outputs {first:E1} before a step, {second:E1} after it; the step moves them by up to {Distance(before, ours.Logits()):E1}"],
+            Afterwards = () => [$"processor seconds a step: ours {ours.ProcessorSeconds:F2}, other {other.ProcessorSeconds:F2}"],
             Close = close,
         };
     }

@@ -22,9 +22,10 @@ internal static class TailEpoch
     internal static Task<Sides> OpenAsync(CancellationToken cancellationToken)
     {
         var (tail, whole) = Open();
-        return Task.FromResult(new Sides(_ => Task.FromResult(Mean(tail)), _ => Task.FromResult(whole.Epoch(Batch)))
+        return Task.FromResult(new Sides(_ => Task.FromResult(tail.Time(Repetitions, Batch)), _ => Task.FromResult(whole.Time(1, Batch)))
         {
             Notes = [$"{About}; {tail.Parameters:N0} of {whole.Parameters:N0} weights in the tail"],
+            Afterwards = () => [$"processor seconds an epoch: tail {tail.ProcessorSeconds:F2}, whole {whole.ProcessorSeconds:F2}"],
             Close = () =>
             {
                 tail.Dispose();
@@ -36,16 +37,19 @@ internal static class TailEpoch
     /// <summary>Against torchvision's ResNet50 in PyTorch.</summary>
     internal static Task<Sides> OpenAgainstPyTorchAsync(CancellationToken cancellationToken)
     {
-        var (tail, whole) = Open();
-        whole.Dispose();
+        var (tail, unused) = Open();
+        unused.Dispose();
         string[] arguments = [$"{Rows}", $"{Batch}", $"{Classes}", $"{Environment.ProcessorCount}"];
 
         // As in our own process: threads that spin while they wait make a second busy process several times slower.
         var peer = PythonPeer.Start("tune_resnet.py", "python3-torch and python3-torchvision", arguments, ("OMP_WAIT_POLICY", "passive"));
         peer.Time("tail");
-        return Task.FromResult(new Sides(_ => Task.FromResult(Mean(tail)), _ => Task.FromResult(peer.Time("whole")))
+        var alone = peer.Time("tail");
+        var whole = new WorkClock();
+        return Task.FromResult(new Sides(_ => Task.FromResult(tail.Time(Repetitions, Batch)), _ => Task.FromResult(peer.Time("whole", whole)))
         {
-            Notes = [About, $"{peer.About}; its own epoch of the same tail {peer.Time("tail").TotalSeconds:F3} s"],
+            Notes = [About, $"{peer.About}; its own epoch of the same tail {alone.TotalSeconds:F3} s"],
+            Afterwards = () => [$"processor seconds an epoch: tail {tail.ProcessorSeconds:F2}, whole in PyTorch {whole.ProcessorSeconds:F2}"],
             Close = () =>
             {
                 tail.Dispose();
@@ -77,14 +81,5 @@ internal static class TailEpoch
         using var untracked = no_grad();
         var parts = Enumerable.Range(0, Rows / Batch).Select(part => front.Forward([pictures.narrow(0, part * Batch, Batch)], ForwardMode.Inference)[0]).ToList();
         return cat(parts).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The tail's epoch is short: the mean of several is less noisy.</summary>
-    private static TimeSpan Mean(TunedFeatures tail)
-    {
-        var total = TimeSpan.Zero;
-        for (var repetition = 0; repetition < Repetitions; repetition++)
-            total += tail.Epoch(Batch);
-        return total / Repetitions;
     }
 }
