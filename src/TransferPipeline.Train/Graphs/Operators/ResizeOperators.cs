@@ -28,20 +28,20 @@ internal static class ResizeOperators
         return inputs =>
         {
             var scales = known ?? (inputs.Find(scalesAt) is { } given ? TensorImport.Reals(given) : []);
-            var wanted = scales.Length > 0 ? null : Kept(inputs[0], sizes(inputs), axes, keeps);
-            return Sized(inputs[0], sampling, axes, wanted, scales, needsRegion ? TensorImport.Reals(inputs[1]) : null);
+            var (wanted, ratio) = scales.Length > 0 ? (null, null) : Kept(inputs[0], sizes(inputs), axes, keeps);
+            return Sized(inputs[0], sampling, axes, wanted, ratio is { } one ? [.. wanted!.Select(_ => one)] : scales, needsRegion ? TensorImport.Reals(inputs[1]) : null);
         };
     }
 
-    /// <summary>The sizes that the policy makes of the stated ones.</summary>
-    private static long[]? Kept(Tensor x, long[]? sizes, long[]? axes, string policy)
+    /// <summary>The sizes that the policy makes of the stated ones, and the one ratio that places are reckoned with.</summary>
+    private static (long[]? Sizes, float? Ratio) Kept(Tensor x, long[]? sizes, long[]? axes, string policy)
     {
         if (sizes is null || policy == "stretch")
-            return sizes;
+            return (sizes, null);
 
         var ratios = sizes.Select((size, index) => size / (double)Size(x, axes?[index] ?? index));
         var ratio = policy == "not_larger" ? ratios.Min() : ratios.Max();
-        return [.. sizes.Select((_, index) => (long)Math.Floor((ratio * Size(x, axes?[index] ?? index)) + 0.5))];
+        return ([.. sizes.Select((_, index) => (long)Math.Floor((ratio * Size(x, axes?[index] ?? index)) + 0.5))], (float)ratio);
     }
 
     private static Tensor Sized(Tensor x, Sampling sampling, long[]? axes, long[]? sizes, float[] scales, float[]? region)
@@ -54,7 +54,7 @@ internal static class ResizeOperators
             var axis = axes?[index] ?? index;
             var size = Size(x, axis);
             var length = sizes?[index] ?? (long)Math.Floor(size * scales[index]);
-            var scale = sizes is null ? scales[index] : length / (double)size;
+            var scale = scales.Length > 0 ? scales[index] : length / (double)size;
             if (length == size && scale == 1 && region is null)
                 continue;
 
