@@ -15,17 +15,15 @@ internal sealed class Bottleneck : Module<Tensor, Tensor>
     private readonly BatchNorm2d bn2;
     private readonly BatchNorm2d bn3;
     private readonly Sequential? downsample;
-    private readonly long stride;
 
     internal Bottleneck(long inputs, long width, long stride) : base(nameof(Bottleneck))
     {
-        this.stride = stride;
         var outputs = width * Expansion;
         (conv1, bn1) = (Conv2d(inputs, width, 1, bias: false), BatchNorm2d(width));
         (conv2, bn2) = (Conv2d(width, width, 3, stride: stride, padding: 1, bias: false), BatchNorm2d(width));
         (conv3, bn3) = (Conv2d(width, outputs, 1, bias: false), BatchNorm2d(outputs));
         if (stride > 1 || inputs != outputs)
-            downsample = Sequential(("0", Conv2d(inputs, outputs, 1, bias: false)), ("1", BatchNorm2d(outputs)));
+            downsample = Sequential(("0", Conv2d(inputs, outputs, 1, stride: stride, bias: false)), ("1", BatchNorm2d(outputs)));
         RegisterComponents();
     }
 
@@ -34,11 +32,7 @@ internal sealed class Bottleneck : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var x = functional.relu(bn1.call(conv1.call(input)), inplace: true);
         x = functional.relu(bn2.call(conv2.call(x)), inplace: true);
-        x = bn3.call(conv3.call(x)).add_(downsample is null ? input : downsample.call(Strided(input)));
+        x = bn3.call(conv3.call(x)).add_(downsample is null ? input : downsample.call(input));
         return functional.relu(x, inplace: true).MoveToOuterDisposeScope();
     }
-
-    /// <summary>A strided 1 x 1 convolution reads every other pixel. libtorch 2.10 ends the process in the gradient of one, so the pixels are picked first.</summary>
-    private Tensor Strided(Tensor input) =>
-        stride == 1 ? input : input[TensorIndex.Colon, TensorIndex.Colon, TensorIndex.Slice(step: stride), TensorIndex.Slice(step: stride)];
 }
