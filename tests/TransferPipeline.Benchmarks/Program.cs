@@ -1,5 +1,6 @@
 using TransferPipeline.Benchmarks;
 using TransferPipeline.Benchmarks.Distributed;
+using TransferPipeline.Benchmarks.Exports;
 
 switch (args)
 {
@@ -9,6 +10,10 @@ switch (args)
     case ["ledger-worker", .. var rest]:
         await LedgerLoad.WorkAsync(rest, CancellationToken.None);
         return 0;
+    case ["exports", .. var names]:
+        return await ExportTour.RunAsync(names, Console.Out, CancellationToken.None) ? 0 : 1;
+    case ["export", var path]:
+        return ExportTour.RunOne(path, Console.Out);
 }
 
 string[] known = [.. Suite.All.Select(benchmark => benchmark.Id)];
@@ -19,7 +24,7 @@ if (output is not null)
     ids.Remove(output);
 if (ids.Count == 0 || !ids.IsSubsetOf(known.Append("all").ToHashSet(StringComparer.OrdinalIgnoreCase)) || (outIndex >= 0 && output is null))
 {
-    Console.Error.WriteLine($"usage: benchmarks all|{string.Join('|', known)} [--quick] [--out FILE.json]\n       benchmarks ledger [SHARDS]");
+    Console.Error.WriteLine($"usage: benchmarks all|{string.Join('|', known)} [--quick] [--out FILE.json]\n       benchmarks ledger [SHARDS]\n       benchmarks exports [NAME...]");
     return 2;
 }
 
