@@ -43,7 +43,7 @@ internal sealed class LayerTuning(IArtifactStore store, EmbeddedFeatures feature
         _ = job.Rows.HeldOut;
         var (step, rungs) = tune.Layers == Auto ? await ladder.ClimbAsync(job, cancellationToken) : (Asked(job), []);
         using var rows = ladder.Rows(job, step, cancellationToken);
-        var fitted = await fitter.FitAsync(job, step, "final", rows, cancellationToken);
+        var fitted = await fitter.FitAsync(job, step, StepFitter.Final, rows, cancellationToken);
         return new TunedModel
         {
             Fitted = fitted,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Onnx.Heads;
 using TransferPipeline.Storage.Artifacts;
@@ -12,8 +13,14 @@ namespace TransferPipeline.Train.Ladder;
 /// Carries out one step: a head on the features as they are, and then, where the step trains layers, both together from there. Training is cut into
 /// slices, after each of which all is kept; whoever goes on, in this process or another, goes on from there.
 /// </summary>
-internal sealed class StepFitter(IArtifactStore store, TuningCheckpoints checkpoints, ShardLedger shards, TuningSlices slices)
+internal sealed class StepFitter(IArtifactStore store, TuningCheckpoints checkpoints, ShardLedger shards, ShardProgress progress, TuningSlices slices)
 {
+    /// <summary>The fit that becomes the model.</summary>
+    internal const string Final = "final";
+
+    /// <summary>How often who watches hears of it.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
     /// <param name="training">Names this fit among those of the job.</param>
     /// <param name="rows">Activations where the step begins: at <see cref="TuningStep.From"/>, or the features.</param>
     internal async Task<FittedStep> FitAsync(TuningJob job, TuningStep step, string training, TuningRows rows, CancellationToken cancellationToken)
@@ -23,7 +30,7 @@ internal sealed class StepFitter(IArtifactStore store, TuningCheckpoints checkpo
             return new FittedStep { Step = step, Head = head, HeadAlone = head, Parameters = head.Weights.Weights.Length + head.Weights.Bias.Length };
 
         using var network = TailNetwork.Create(step.Blocks, step.From, HeadLayer.StartOf(head.Weights), job.Recipe);
-        var tail = await TrainAsync(job, $"{job.Key}/{training}", network, rows, cancellationToken);
+        var tail = await TrainAsync(job, $"{job.Key}/{training}", training == Final, network, rows, cancellationToken);
         return new FittedStep
         {
             Step = step,
@@ -40,14 +47,24 @@ internal sealed class StepFitter(IArtifactStore store, TuningCheckpoints checkpo
         return HeadTrainer.Train(set, step.Head, cancellationToken);
     }
 
-    private async Task<TunedTail> TrainAsync(TuningJob job, string training, TailNetwork network, TuningRows rows, CancellationToken cancellationToken)
+    private async Task<TunedTail> TrainAsync(TuningJob job, string training, bool reports, TailNetwork network, TuningRows rows, CancellationToken cancellationToken)
     {
         using var tuning = await checkpoints.FindAsync(training, cancellationToken) is { } state
             ? TailTraining.Resume(state, network, rows.Train, rows.Validation, job.Recipe)
             : TailTraining.Start(network, rows.Train, rows.Validation, job.Recipe);
+        var told = 0L;
         while (!tuning.IsFinished)
         {
-            tuning.RunSlice(slices.Length, cancellationToken);
+            var start = Stopwatch.GetTimestamp();
+            do
+            {
+                tuning.RunSlice(slices.Length < Tick ? slices.Length : Tick, cancellationToken);
+                var done = (long)(tuning.Done * rows.Train.Count);
+                progress.Add(job.Shard.Address, reports ? done - told : 0);
+                told = done;
+            }
+            while (!tuning.IsFinished && Stopwatch.GetElapsedTime(start) < slices.Length);
+
             var scratch = store.CreateScratchFile(".safetensors");
             tuning.Save(scratch);
             await checkpoints.KeepAsync(training, job.Shard.Fence, scratch, cancellationToken);

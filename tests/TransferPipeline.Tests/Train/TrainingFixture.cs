@@ -34,7 +34,7 @@ internal sealed class TrainingFixture : IAsyncDisposable
         Store = new LocalArtifactStore(folder.Path);
         var features = new EmbeddedFeatures(Store, ledger.Shards);
         var checkpoints = new TuningCheckpoints(Store);
-        var fitter = new StepFitter(Store, checkpoints, ledger.Shards, new TuningSlices(slice));
+        var fitter = new StepFitter(Store, checkpoints, ledger.Shards, new ShardProgress(), new TuningSlices(slice));
         var tuning = new LayerTuning(Store, features, fitter, new LayerLadder(Store, fitter, checkpoints));
         Training = new HeadTraining(Store, ledger.Results, features, tuning, checkpoints, new FusedModelCheck(Store, runner));
     }
