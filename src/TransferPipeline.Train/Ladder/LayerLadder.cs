@@ -18,10 +18,10 @@ internal sealed class LayerLadder(IArtifactStore store, StepFitter fitter, Tunin
     {
         var rungs = new List<ComparedRung>();
         (TuningStep Step, LadderRung Rung)? best = null;
+        var depthPays = true;
         foreach (var step in LadderSteps.Of(job))
         {
-            var paid = rungs.Count == 0 || rungs[^1].Taken;
-            if (step.IsDeep && (rungs.Sum(known => known.Rung.Seconds) > job.Tune.Minutes * 60 || (rungs[^1].Rung.Name.StartsWith("last-", StringComparison.Ordinal) && !paid)))
+            if (step.IsDeep && (!depthPays || rungs.Sum(known => known.Rung.Seconds) > job.Tune.Minutes * 60))
                 break;
 
             var rung = await RungAsync(job, step, rungs.Count, cancellationToken);
@@ -30,6 +30,8 @@ internal sealed class LayerLadder(IArtifactStore store, StepFitter fitter, Tunin
             rungs.Add(new ComparedRung(rung, won, taken));
             if (taken)
                 best = (step, rung);
+            if (step.IsDeep)
+                depthPays = taken;
         }
 
         return (best!.Value.Step, rungs);

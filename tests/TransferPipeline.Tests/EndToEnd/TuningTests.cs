@@ -55,7 +55,9 @@ public sealed class TuningTests
     {
         using var folder = new TemporaryFolder();
         var program = await PrepareAsync(folder, "all");
-        var undisturbed = (await program.RunAsync("run", "pipeline.yaml", "--json")).Demand(0).DemandBalance().Json.GetProperty("model");
+        var reference = (await program.RunAsync("run", "pipeline.yaml", "--json")).Demand(0).DemandBalance().Json;
+        var undisturbed = reference.GetProperty("model");
+        var duration = reference.GetProperty("stages").EnumerateArray().Last().GetProperty("seconds").GetDouble();
         using var worker = await WorkerProgram.StartAsync(folder.Path, new Dictionary<string, string?> { ["Worker__SliceSeconds"] = "1" });
         (await program.RunAsync("run", "pipeline.yaml", "--server", worker.Url, "--detach")).Demand(0);
         var random = new Random(5);
@@ -66,7 +68,8 @@ public sealed class TuningTests
             while (Kept(folder) == kept && kills == 0)
                 await Task.Delay(50, TestContext.Current.CancellationToken);
 
-            await Task.Delay(TimeSpan.FromSeconds(0.3 + (1.7 * random.NextDouble())), TestContext.Current.CancellationToken);
+            // Ten lives of a twentieth of the training on average: it is not over before the last.
+            await Task.Delay(TimeSpan.FromSeconds(duration * 0.1 * random.NextDouble()), TestContext.Current.CancellationToken);
             Assert.NotEqual(0, Kept(folder));
             await worker.KillAsync();
             kills++;
