@@ -1,5 +1,6 @@
 using TransferPipeline.Benchmarks;
 using TransferPipeline.Benchmarks.Distributed;
+using TransferPipeline.Benchmarks.Tuning;
 
 switch (args)
 {
@@ -9,6 +10,8 @@ switch (args)
     case ["ledger-worker", .. var rest]:
         await LedgerLoad.WorkAsync(rest, CancellationToken.None);
         return 0;
+    case ["fashion-curve", .. var rest]:
+        return await FashionCurve.RunAsync(rest, Console.Out, CancellationToken.None);
 }
 
 string[] known = [.. Suite.All.Select(benchmark => benchmark.Id)];
@@ -19,7 +22,7 @@ if (output is not null)
     ids.Remove(output);
 if (ids.Count == 0 || !ids.IsSubsetOf(known.Append("all").ToHashSet(StringComparer.OrdinalIgnoreCase)) || (outIndex >= 0 && output is null))
 {
-    Console.Error.WriteLine($"usage: benchmarks all|{string.Join('|', known)} [--quick] [--out FILE.json]\n       benchmarks ledger [SHARDS]");
+    Console.Error.WriteLine($"usage: benchmarks all|{string.Join('|', known)} [--quick] [--out FILE.json]\n       benchmarks ledger [SHARDS]\n       benchmarks fashion-curve [--quick] [--out FOLDER]");
     return 2;
 }
 
