@@ -18,7 +18,7 @@ public static class UnfoldedNorms
         var graph = copy.Graph;
         var weights = graph.Initializer.ToDictionary(tensor => tensor.Name);
         var normalized = graph.Node.Where(node => node.OpType == "BatchNormalization").Select(node => node.Input[0]).ToHashSet();
-        var used = TensorNames.All(graph);
+        HashSet<string> used = [.. TensorNames.All(graph), .. graph.Node.Select(node => node.Name)];
         for (var index = 0; index < graph.Node.Count; index++)
         {
             var node = graph.Node[index];
@@ -33,7 +33,9 @@ public static class UnfoldedNorms
             node.Output[0] = prefix + "/input";
             foreach (var part in Parts)
                 graph.Initializer.Add(Constant($"{prefix}/{part}", part switch { "scale" => 1, "variance" => 1 - Epsilon, _ => 0 }, weight.Dims[0]));
-            graph.Node.Insert(index + 1, GraphNodes.Node("BatchNormalization", [node.Output[0], .. Parts.Select(part => $"{prefix}/{part}")], output, ("epsilon", Epsilon)));
+            var norm = GraphNodes.Node("BatchNormalization", [node.Output[0], .. Parts.Select(part => $"{prefix}/{part}")], output, ("epsilon", Epsilon));
+            norm.Name = prefix;
+            graph.Node.Insert(index + 1, norm);
         }
 
         return new(copy, model.Folder);

@@ -3,7 +3,6 @@ using TransferPipeline.Cli.Demo;
 using TransferPipeline.Cli.Hosting;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Ledger.Runs;
-using TransferPipeline.Pretraining;
 
 namespace TransferPipeline.Benchmarks.Tuning;
 
