@@ -5,8 +5,8 @@ using TransferPipeline.Onnx.Tensors;
 namespace TransferPipeline.Cli.Demo;
 
 /// <summary>
-/// The sample's network as it was before its training, batch norms included: the pretrained file has them folded into its convolutions, and without them
-/// training from scratch would do worse than it can.
+/// The sample's network as if it had never been trained. Its batch norms are folded into its convolutions and stay out: weights drawn for it keep four layers
+/// of activations at their size without them, and with so few pictures a batch's own statistics did harm (samples/README.md).
 /// </summary>
 internal static class FreshBackbone
 {
@@ -18,7 +18,7 @@ internal static class FreshBackbone
         var model = OnnxModel.Load(pretrained);
         var card = ModelCardReader.Read(model, pretrained);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        FreshWeights.Draw(UnfoldedNorms.Restore(model), seed).Save(target);
+        FreshWeights.Draw(model, seed).Save(target);
         File.WriteAllText(Path.ChangeExtension(target, ".card.json"), ModelCardWriter.Write(card with
         {
             Name = $"{card.Name}-fresh",

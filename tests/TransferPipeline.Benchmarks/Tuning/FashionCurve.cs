@@ -56,7 +56,7 @@ internal static class FashionCurve
                 FashionDraw.Write(source, train, test, labels, seed);
                 foreach (var method in methods)
                 {
-                    var outcome = await RunAsync(method, source, Path.Combine(folder, "root"), labels, seed, cancellationToken);
+                    var outcome = await RunAsync(method, source, Path.Combine(folder, "root"), seed, cancellationToken);
                     outcomes.Add((method.Name, labels, outcome));
                     Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{method.Name}, {labels} labels, draw {seed}: {outcome.Scored.Share:P2} of {outcome.Scored.Rows} in {outcome.Seconds:0.0} s"));
                 }
@@ -67,7 +67,7 @@ internal static class FashionCurve
             group.Key.Method, group.Key.Labels, [.. group.Select(outcome => outcome.Outcome.Scored.Share)], group.Average(outcome => outcome.Outcome.Seconds)))];
     }
 
-    private static async Task<DemoOutcome> RunAsync(FashionMethod method, string source, string root, int labels, int seed, CancellationToken cancellationToken)
+    private static async Task<DemoOutcome> RunAsync(FashionMethod method, string source, string root, int seed, CancellationToken cancellationToken)
     {
         var spec = new PipelineSpec
         {
@@ -75,7 +75,7 @@ internal static class FashionCurve
             Dataset = new DatasetSpec { Source = source },
             Backbone = new BackboneSpec { Model = method.Backbone(seed) },
             Head = new HeadSpec { Seed = seed },
-            Tune = method.Tune(labels),
+            Tune = method.Tune,
             Score = new ScoreSpec { Input = FashionDraw.TestImages(source), Output = "jsonl" },
         };
         await using var pipeline = await EmbeddedPipeline.OpenAsync(root, cancellationToken);

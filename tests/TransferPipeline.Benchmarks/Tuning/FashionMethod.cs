@@ -6,20 +6,17 @@ namespace TransferPipeline.Benchmarks.Tuning;
 /// <summary>One way to make a classifier of some labels.</summary>
 /// <param name="Name">As a row and a line are called.</param>
 /// <param name="Backbone">Path of the network to start from, for a seed.</param>
-/// <param name="Tune">For a number of labels a class; null: a head alone.</param>
-internal sealed record FashionMethod(string Name, Func<int, string> Backbone, Func<int, TuneSpec?> Tune)
+/// <param name="Tune">Null: a head alone.</param>
+internal sealed record FashionMethod(string Name, Func<int, string> Backbone, TuneSpec? Tune)
 {
     /// <param name="pretrained">Path of the demo's network.</param>
     /// <param name="folder">Where networks with fresh weights are put.</param>
     internal static IReadOnlyList<FashionMethod> All(string pretrained, string folder) =>
     [
-        new("head alone", _ => pretrained, _ => null),
-        new("last 2 blocks", _ => pretrained, labels => new TuneSpec { Layers = "last-2-blocks", Epochs = EpochsOf(labels), BatchNorm = "frozen" }),
-        new("from scratch", seed => Fresh(pretrained, folder, seed), labels => DemoMethod.FromScratch with { Epochs = EpochsOf(labels) }),
+        new("head alone", _ => pretrained, null),
+        new("last 2 blocks", _ => pretrained, new TuneSpec { Layers = "last-2-blocks", LearningRate = 5e-4 }),
+        new("from scratch", seed => Fresh(pretrained, folder, seed), DemoMethod.FromScratch),
     ];
-
-    /// <summary>With more labels an epoch has more steps; fewer epochs do.</summary>
-    private static int EpochsOf(int labels) => labels switch { <= 20 => 40, <= 100 => 30, _ => 15 };
 
     private static string Fresh(string pretrained, string folder, int seed)
     {
