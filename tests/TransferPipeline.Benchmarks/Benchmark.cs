@@ -15,7 +15,7 @@ internal sealed record Benchmark(string Id, string Title, double Target, Func<Ca
         try
         {
             var measured = await Interleaving.MeasureAsync(sides, rounds, cancellationToken);
-            return BenchmarkResult.From(this, measured, sides.Notes);
+            return BenchmarkResult.From(this, measured, [.. sides.Notes, .. sides.Afterwards()]);
         }
         finally
         {
@@ -29,6 +29,9 @@ internal sealed record Sides(Func<CancellationToken, Task<TimeSpan>> Ours, Func<
 {
     /// <summary>Said under the figure: versions, sizes, what was left out.</summary>
     internal IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Said below those, asked for when all rounds are over.</summary>
+    internal Func<IReadOnlyList<string>> Afterwards { get; init; } = () => [];
 
     internal Action Close { get; init; } = () => { };
 }

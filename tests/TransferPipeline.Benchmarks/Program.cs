@@ -1,6 +1,7 @@
 using TransferPipeline.Benchmarks;
 using TransferPipeline.Benchmarks.Distributed;
-using TransferPipeline.Benchmarks.Tuning;
+using TransferPipeline.Benchmarks.Exports;
+using TransferPipeline.Benchmarks.Fashion;
 
 switch (args)
 {
@@ -12,6 +13,10 @@ switch (args)
         return 0;
     case ["fashion-curve", .. var rest]:
         return await FashionCurve.RunAsync(rest, Console.Out, CancellationToken.None);
+    case ["exports", .. var names]:
+        return await ExportTour.RunAsync(names, Console.Out, CancellationToken.None) ? 0 : 1;
+    case ["export", var path]:
+        return ExportTour.RunOne(path, Console.Out);
 }
 
 string[] known = [.. Suite.All.Select(benchmark => benchmark.Id)];
@@ -22,7 +27,7 @@ if (output is not null)
     ids.Remove(output);
 if (ids.Count == 0 || !ids.IsSubsetOf(known.Append("all").ToHashSet(StringComparer.OrdinalIgnoreCase)) || (outIndex >= 0 && output is null))
 {
-    Console.Error.WriteLine($"usage: benchmarks all|{string.Join('|', known)} [--quick] [--out FILE.json]\n       benchmarks ledger [SHARDS]\n       benchmarks fashion-curve [--quick] [--out FOLDER]");
+    Console.Error.WriteLine($"usage: benchmarks all|{string.Join('|', known)} [--quick] [--out FILE.json]\n       benchmarks ledger [SHARDS]\n       benchmarks exports [NAME...]\n       benchmarks fashion-curve [--quick] [--out FOLDER]");
     return 2;
 }
 

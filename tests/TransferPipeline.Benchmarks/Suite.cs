@@ -1,4 +1,5 @@
 using TransferPipeline.Benchmarks.Distributed;
+using TransferPipeline.Benchmarks.Tuning;
 
 namespace TransferPipeline.Benchmarks;
 
@@ -13,6 +14,10 @@ internal static class Suite
         new("R1", "run killed half-way and given again / undisturbed run (lower is better)", 1.05, token => KilledRun.OpenAsync("efficientnet_lite0_224", token)) { LowerIsBetter = true },
         new("R2", "run of ingest, embed, train and score with nothing changed / the first such run (lower is better)", 0.02, token => CachedRerun.OpenAsync("efficientnet_lite0_224", token)) { LowerIsBetter = true },
         new("T1", "head fit, 16,000 x 384 features, 10 classes / scikit-learn's LogisticRegression (lbfgs) with OpenBLAS, same C, same loss", 1.0, HeadFit.OpenAsync),
+        new("F1", "step of all layers of ResNet50 from its ONNX export / the same network written by hand in TorchSharp (lower is better)", 1.15, ResNetStep.OpenAsync) { LowerIsBetter = true },
+        new("F2", "the same of BERT base (lower is better)", 1.15, BertStep.OpenAsync) { LowerIsBetter = true },
+        new("F3", "epoch of the last two blocks of ResNet50 on cached activations / epoch of the whole network in TorchSharp", 5.0, TailEpoch.OpenAsync),
+        new("F4", "the same / epoch of the whole network in PyTorch", 5.0, TailEpoch.OpenAgainstPyTorchAsync),
         new("W1", "embedding file of 50,000 x 384 floats / raw sequential write of the same floats", 0.25, EmbeddingWrite.OpenAsync),
     ];
 }

@@ -50,7 +50,9 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
         var card = ModelCardReader.Read(model, path);
         var blocks = ModelBlocks.Of(model, card);
         var layers = tune.Layers == "auto" ? $"last-{Math.Max(1, Math.Min(tune.Deepest, blocks.Count))}-blocks" : tune.Layers;
-        return TuneLayers.Resolve(blocks, layers).Cut?.Tensor ?? card.Input;
+        var cut = TuneLayers.Resolve(blocks, layers).Cut;
+        TrainableOperators.Demand(blocks, cut);
+        return cut?.Tensor ?? card.Input;
     }
 
     /// <summary>Null when the server has to find it.</summary>

@@ -15,6 +15,11 @@ internal sealed class GraphPlan : IDisposable
 
     internal required IReadOnlyList<GraphStep> Steps { get; init; }
 
+    /// <summary>The steps that are left when what shapes settle is in <see cref="Shapes"/>.</summary>
+    internal required IReadOnlyList<GraphStep> StepsForKnownShapes { get; init; }
+
+    internal required ShapeCache Shapes { get; init; }
+
     internal required IReadOnlyList<TorchParameter> Parameters { get; init; }
 
     internal required IReadOnlyDictionary<string, Tensor> Buffers { get; init; }
@@ -24,6 +29,7 @@ internal sealed class GraphPlan : IDisposable
 
     public void Dispose()
     {
+        Shapes.Dispose();
         foreach (var tensor in Fixed.Concat(Parameters.Select(parameter => parameter.Value)).Concat(Buffers.Values))
             tensor?.Dispose();
     }

@@ -51,13 +51,21 @@ internal sealed class GraphTranslation
             Add(planned);
 
         var outputs = slice.To.Select(Read).ToList();
+        var held = Enumerable.Range(0, fixedValues.Count).Where(slot => fixedValues[slot] is not null).ToList();
+        var changing = parameters.Select(parameter => parameter.Value).Concat(buffers.Values).ToHashSet(ReferenceEqualityComparer.Instance);
+        var settled = ShapeSteps.Find(steps, held.Where(slot => !changing.Contains(fixedValues[slot]!)), [.. held, .. fed]);
+        var rest = steps.Where(step => !settled.Contains(step)).ToList();
+        var read = rest.SelectMany(step => step.Inputs).Concat(outputs).ToHashSet();
+        int[] shapes = [.. settled.SelectMany(step => step.Outputs).Where(slot => slot >= 0 && read.Contains(slot)).Distinct()];
         var plan = new GraphPlan
         {
             Inputs = [.. slice.From],
             Outputs = [.. slice.To],
             InputSlots = fed,
             OutputSlots = outputs,
-            Steps = StepLifetimes.Apply(steps, new HashSet<int>([.. fed, .. outputs])),
+            Steps = StepLifetimes.Apply(steps, new HashSet<int>([.. fed, .. outputs, .. shapes])),
+            StepsForKnownShapes = StepLifetimes.Apply(rest, new HashSet<int>([.. fed, .. outputs, .. shapes])),
+            Shapes = new(shapes),
             Parameters = parameters,
             Buffers = buffers,
             Fixed = [.. fixedValues],

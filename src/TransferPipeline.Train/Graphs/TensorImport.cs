@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using TransferPipeline.Contracts;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Onnx.Tensors;
@@ -47,6 +48,9 @@ internal static class TensorImport
     /// <summary>The values of an integer tensor.</summary>
     internal static long[] Wholes(Tensor tensor)
     {
+        if (tensor.dtype == ScalarType.Int64 && tensor.device_type == DeviceType.CPU && tensor.is_contiguous())
+            return MemoryMarshal.Cast<byte, long>(tensor.bytes).ToArray();
+
         using var wide = tensor.to(ScalarType.Int64).cpu().contiguous().alias();
         return MemoryMarshal.Cast<byte, long>(wide.bytes).ToArray();
     }

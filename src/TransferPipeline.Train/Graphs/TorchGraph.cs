@@ -45,13 +45,17 @@ internal sealed class TorchGraph : IDisposable
         var values = (Tensor?[])plan.Fixed.Clone();
         for (var index = 0; index < inputs.Count; index++)
             values[plan.InputSlots[index]] = inputs[index];
-        foreach (var step in plan.Steps)
+        var key = ShapeCache.Key(inputs);
+        var isKnown = plan.Shapes.TryFill(key, values);
+        foreach (var step in isKnown ? plan.StepsForKnownShapes : plan.Steps)
             Run(step, values, mode);
 
         // A handle of its own for each: what is fed, a weight or the same output twice must not be disposed with it.
         var outputs = new Tensor[plan.OutputSlots.Count];
         for (var index = 0; index < outputs.Length; index++)
             outputs[index] = values[plan.OutputSlots[index]]!.alias().MoveToOuterDisposeScope();
+        if (!isKnown)
+            plan.Shapes.Keep(key, values);
         return outputs;
     }
 

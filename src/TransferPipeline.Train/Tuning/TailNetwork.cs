@@ -3,6 +3,7 @@ using TransferPipeline.Contracts;
 using TransferPipeline.Onnx.Blocks;
 using TransferPipeline.Train.Graphs;
 using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.TorchLoading;
 
 namespace TransferPipeline.Train.Tuning;
 
@@ -52,6 +53,7 @@ internal sealed class TailNetwork : IDisposable
     internal static TailNetwork Create(ModelBlocks blocks, CutPoint? cut, LinearFit start, TuningRecipe recipe)
     {
         recipe.Checked();
+        TorchThreads.Use(Environment.ProcessorCount);
         var layout = TailLayout.Of(blocks, cut);
         LoraAdapters? adapters = null;
         TorchGraph? graph = null;

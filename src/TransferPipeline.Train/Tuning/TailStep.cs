@@ -61,6 +61,6 @@ internal sealed class TailStep(TailNetwork network, TailRows rows, TailOptimizer
             return new RejectedException($"{where}{what}. The activations of the row with the content {rows.Keys[row]} are not finite: the backbone cannot take it. Remove it from the source, or use another backbone.");
         }
 
-        return new RejectedException($"{where}{what}. Most likely the rates are too high for this network: set tune.learningRate and tune.backboneLearningRate to a tenth, or tune fewer layers.");
+        return new RejectedException($"{where}{what}. Most likely the rates are too high for this network: set tune.headLearningRate and tune.learningRate to a tenth, or tune fewer layers.");
     }
 }

@@ -175,7 +175,7 @@ internal sealed class TailTraining : IDisposable
         {
             var loss = TailEvaluation.Judge(network, validation, recipe.BatchSize, cancellationToken);
             if (!double.IsFinite(loss.LogLoss))
-                throw new RejectedException($"Tuning broke down: after epoch {point.Epoch} the loss on the validation split is {loss.LogLoss}. Most likely the rates are too high for this network: set tune.learningRate and tune.backboneLearningRate to a tenth, or tune fewer layers.");
+                throw new RejectedException($"Tuning broke down: after epoch {point.Epoch} the loss on the validation split is {loss.LogLoss}. Most likely the rates are too high for this network: set tune.headLearningRate and tune.learningRate to a tenth, or tune fewer layers.");
 
             point = point with { ValidationLoss = loss.LogLoss, ValidationAccuracy = loss.Accuracy };
             if (!(progress.BestLoss <= loss.LogLoss))

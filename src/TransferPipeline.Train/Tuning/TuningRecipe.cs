@@ -65,11 +65,11 @@ internal sealed record TuningRecipe
     {
         Demand(Epochs is >= 1 and <= 100_000, "epochs", Epochs, "1 to 100000");
         Demand(BatchSize is >= 1 and <= 65_536, "batchSize", BatchSize, "1 to 65536");
-        Demand(LearningRate is > 0 and <= 10, "learningRate", LearningRate, "a number above 0, such as 0.001");
-        Demand(BackboneLearningRate is > 0 and <= 10, "backboneLearningRate", BackboneLearningRate, "a number above 0, such as 0.0001");
+        Demand(LearningRate is > 0 and <= 10, "headLearningRate", LearningRate, "a number above 0, such as 0.001");
+        Demand(BackboneLearningRate is > 0 and <= 10, "learningRate", BackboneLearningRate, "a number above 0, such as 0.0001");
         Demand(LayerDecay is > 0 and <= 1, "layerDecay", LayerDecay, "above 0, at most 1 (the same rate for all blocks)");
         Demand(WeightDecay is >= 0 and < 10, "weightDecay", WeightDecay, "0 or a small number, such as 0.01");
-        Demand(WarmupFraction is >= 0 and < 1, "warmupFraction", WarmupFraction, "at least 0, below 1");
+        Demand(WarmupFraction is >= 0 and < 1, "warmup", WarmupFraction, "at least 0, below 1");
         Demand(ClipNorm > 0, "clipNorm", ClipNorm, "a number above 0");
         Demand(LabelSmoothing is >= 0 and < 1, "labelSmoothing", LabelSmoothing, "at least 0, below 1");
         Demand(Patience >= 0, "patience", Patience, "0 (never end early) or more");

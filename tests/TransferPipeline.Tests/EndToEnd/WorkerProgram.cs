@@ -9,23 +9,33 @@ internal sealed partial class WorkerProgram : IDisposable
     private static readonly string Program = BuiltProgram.Find("Worker", "transfer-worker");
     private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(1);
     private readonly string folder;
-    private readonly string? key;
+    private readonly IReadOnlyDictionary<string, string?> settings;
     private Process process;
 
-    private WorkerProgram(string folder, string? key, Process process, string url)
+    private WorkerProgram(string folder, IReadOnlyDictionary<string, string?> settings, Process process, string url)
     {
         this.folder = folder;
-        this.key = key;
+        this.settings = settings;
         this.process = process;
         Url = url;
     }
 
     internal string Url { get; }
 
-    internal static async Task<WorkerProgram> StartAsync(string folder, string? key = null)
+    internal static Task<WorkerProgram> StartAsync(string folder, string? key = null) => StartAsync(folder, new Dictionary<string, string?> { ["Worker__ApiKey"] = key });
+
+    /// <param name="settings">Environment variables.</param>
+    internal static async Task<WorkerProgram> StartAsync(string folder, IReadOnlyDictionary<string, string?> settings)
     {
-        var (process, url) = await StartAsync(folder, key, "http://127.0.0.1:0");
-        return new WorkerProgram(folder, key, process, url);
+        var (process, url) = await StartAsync(folder, settings, "http://127.0.0.1:0");
+        return new WorkerProgram(folder, settings, process, url);
+    }
+
+    /// <summary>Ends it as a power cut does.</summary>
+    internal async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Asks it to end, as an orchestrator does.</summary>
@@ -40,7 +50,7 @@ internal sealed partial class WorkerProgram : IDisposable
     internal async Task RestartAsync()
     {
         process.Dispose();
-        (process, _) = await StartAsync(folder, key, Url);
+        (process, _) = await StartAsync(folder, settings, Url);
     }
 
     public void Dispose()
@@ -54,7 +64,7 @@ internal sealed partial class WorkerProgram : IDisposable
         process.Dispose();
     }
 
-    private static async Task<(Process Process, string Url)> StartAsync(string folder, string? key, string url)
+    private static async Task<(Process Process, string Url)> StartAsync(string folder, IReadOnlyDictionary<string, string?> settings, string url)
     {
         var start = new ProcessStartInfo(Program) { WorkingDirectory = folder, RedirectStandardOutput = true };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Worker__", StringComparison.Ordinal)).ToList())
@@ -62,7 +72,8 @@ internal sealed partial class WorkerProgram : IDisposable
         start.Environment["ASPNETCORE_URLS"] = url;
         start.Environment["Worker__DataFolder"] = Path.Combine(folder, "service");
         start.Environment["Worker__DrainSeconds"] = "1";
-        start.Environment["Worker__ApiKey"] = key;
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         var listens = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) =>

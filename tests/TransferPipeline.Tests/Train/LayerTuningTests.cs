@@ -76,6 +76,55 @@ public sealed class LayerTuningTests
         Assert.NotEqual(plain.Output.Sha256, viewed.Output.Sha256);
     }
 
+    [Fact]
+    public async Task Auto_tries_the_cheapest_first_and_takes_what_is_better()
+    {
+        await using var fixture = await TrainingFixture.OpenAsync();
+        var shard = await fixture.PrepareAsync(TrainingFixture.Convolutions(), LastConvolution with { Layers = "auto" });
+
+        var result = await fixture.Training.TrainAsync(shard, Token);
+
+        var tuning = (await CardAsync(fixture, result)).GetProperty("tuning");
+        var steps = tuning.GetProperty("steps").EnumerateArray().ToList();
+        Assert.Equal(["prototype", "linear", "mlp"], steps.Take(3).Select(step => step.GetProperty("name").GetString()));
+        Assert.True(steps[0].GetProperty("taken").GetBoolean());
+        Assert.Equal(tuning.GetProperty("layers").GetString(), steps.Last(step => step.GetProperty("taken").GetBoolean()).GetProperty("name").GetString());
+        Assert.All(steps.Skip(1), step => Assert.Equal(step.GetProperty("taken").GetBoolean(), step.GetProperty("shareWon").GetDouble() >= 0.95));
+        Assert.All(steps, step => Assert.True(step.GetProperty("seconds").GetDouble() > 0 && step.GetProperty("parameters").GetInt64() > 0));
+        Assert.True((await CardAsync(fixture, result)).GetProperty("certificate").GetProperty("passed").GetBoolean());
+        Assert.Empty(await fixture.ReadAsync("checkpoints"));
+        Assert.Contains("### What was tried", await fixture.ReportAsync(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Auto_that_is_cut_off_does_not_try_again_what_it_has_tried()
+    {
+        await using var fixture = await TrainingFixture.OpenAsync();
+        var shard = await fixture.PrepareAsync(TrainingFixture.Convolutions(), LastConvolution with { Layers = "auto" });
+        using var cutOff = new CancellationTokenSource();
+        using var watcher = new FileSystemWatcher(fixture.Store.Root, "*.json") { IncludeSubdirectories = true };
+        var rungs = 0;
+        watcher.Created += (_, created) => Count(created.FullPath);
+        watcher.Renamed += (_, renamed) => Count(renamed.FullPath);
+        watcher.EnableRaisingEvents = true;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fixture.Training.TrainAsync(shard, cutOff.Token));
+        var before = (await fixture.ReadAsync("checkpoints")).Where(file => file.Key.EndsWith(".json", StringComparison.Ordinal)).ToDictionary();
+        watcher.EnableRaisingEvents = false;
+        var result = await fixture.Training.TrainAsync(shard, Token);
+
+        Assert.NotEmpty(before);
+        var steps = (await CardAsync(fixture, result)).GetProperty("tuning").GetProperty("steps").EnumerateArray().ToList();
+        Assert.All(before.OrderBy(file => file.Key, StringComparer.Ordinal).Zip(steps), pair => Assert.Equal(
+            JsonDocument.Parse(pair.First.Value).RootElement.GetProperty("seconds").GetDouble(), pair.Second.GetProperty("seconds").GetDouble()));
+
+        void Count(string path)
+        {
+            if (path.Contains("ladder", StringComparison.Ordinal) && Interlocked.Increment(ref rungs) >= 2)
+                cutOff.Cancel();
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(5)]

@@ -125,6 +125,9 @@ internal sealed class TrainingFixture : IAsyncDisposable
         return (await Assert.ThrowsAsync<RejectedException>(() => embedder.EmbedAsync(shard, Token))).Message;
     }
 
+    /// <summary>The README of a trained model.</summary>
+    internal Task<string> ReportAsync(ShardResult trained) => File.ReadAllTextAsync(Path.Combine(Store.Root, Path.GetDirectoryName(trained.Output.Path)!, "README.md"), Token);
+
     internal async Task<Dictionary<string, byte[]>> ReadAsync(string prefix)
     {
         var files = new Dictionary<string, byte[]>();

@@ -27,7 +27,7 @@ internal sealed record ExportRun(Dictionary<string, Tensor> Feeds, string Output
             "input_ids" => Formula.Ids(vocabulary, 2, 7),
             "token_type_ids" => zeros([2, 7], ScalarType.Int64),
             "attention_mask" => Mask(),
-            "position_ids" => (Mask().cumsum(1) - 1).masked_fill(Mask().eq(0), 1).slice(1, past, past + 7, 1),
+            "position_ids" => arange(past, past + 7, 1, ScalarType.Int64).expand(2, 7),
             _ => Formula.Pixels(2, input.Dimensions![1].Size!.Value, past, input.Dimensions[3].Size!.Value),
         });
         return new(feeds, run.GetProperty("output").GetString()!, [.. Numbers(run.GetProperty("shape")).Select(side => (long)side)],

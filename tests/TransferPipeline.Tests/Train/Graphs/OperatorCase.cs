@@ -15,8 +15,6 @@ internal sealed record OperatorCase(string Name, OnnxModel Model, bool OnlyNumbe
         return Directory.GetDirectories(Folder).Order(StringComparer.Ordinal).Select(Read);
     }
 
-    internal static OperatorCase Of(string name) => Read(Path.Combine(Folder, name));
-
     private static OperatorCase Read(string folder)
     {
         var model = OnnxModel.Load(Path.Combine(folder, "model.onnx"));

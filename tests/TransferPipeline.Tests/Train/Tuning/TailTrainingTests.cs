@@ -128,7 +128,7 @@ public sealed class TailTrainingTests
 
         var exception = Assert.Throws<RejectedException>(() => tail.Tune(Quick with { Epochs = 40, LearningRate = 10, BackboneLearningRate = 10, ClipNorm = 1e30, WeightDecay = 9 }, validate: false));
 
-        Assert.Contains("set tune.learningRate and tune.backboneLearningRate to a tenth", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("set tune.headLearningRate and tune.learningRate to a tenth", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

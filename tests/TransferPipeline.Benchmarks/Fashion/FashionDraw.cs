@@ -1,6 +1,6 @@
 using TransferPipeline.Pretraining;
 
-namespace TransferPipeline.Benchmarks.Tuning;
+namespace TransferPipeline.Benchmarks.Fashion;
 
 /// <summary>Some labelled training images of each class that the demo's network has not seen, and all test images of those classes, as a source that a pipeline can name.</summary>
 internal static class FashionDraw

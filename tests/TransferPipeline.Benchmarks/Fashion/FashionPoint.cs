@@ -1,4 +1,4 @@
-namespace TransferPipeline.Benchmarks.Tuning;
+namespace TransferPipeline.Benchmarks.Fashion;
 
 /// <summary>What one method made of one number of labels, in each of the draws.</summary>
 /// <param name="Labels">A class.</param>

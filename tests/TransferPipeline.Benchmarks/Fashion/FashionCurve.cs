@@ -4,7 +4,7 @@ using TransferPipeline.Cli.Hosting;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Ledger.Runs;
 
-namespace TransferPipeline.Benchmarks.Tuning;
+namespace TransferPipeline.Benchmarks.Fashion;
 
 /// <summary>
 /// <c>fashion-curve [--quick] [--out FOLDER]</c>: from 20 to 500 labels a class on the classes that the demo's network has not seen, what a head alone, the

@@ -1,7 +1,7 @@
 using TransferPipeline.Cli.Demo;
 using TransferPipeline.Contracts.Pipelines;
 
-namespace TransferPipeline.Benchmarks.Tuning;
+namespace TransferPipeline.Benchmarks.Fashion;
 
 /// <summary>One way to make a classifier of some labels.</summary>
 /// <param name="Name">As a row and a line are called.</param>

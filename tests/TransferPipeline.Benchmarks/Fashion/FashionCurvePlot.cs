@@ -5,7 +5,7 @@ using OxyPlot.Legends;
 using OxyPlot.Series;
 using TransferPipeline.Train.Reports;
 
-namespace TransferPipeline.Benchmarks.Tuning;
+namespace TransferPipeline.Benchmarks.Fashion;
 
 /// <summary>Accuracy over labels a class: a line through the means of each method, a dot for each draw.</summary>
 internal static class FashionCurvePlot
