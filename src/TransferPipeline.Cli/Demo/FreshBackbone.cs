@@ -6,7 +6,7 @@ namespace TransferPipeline.Cli.Demo;
 
 /// <summary>
 /// The sample's network as if it had never been trained. Its batch norms are folded into its convolutions and stay out: weights drawn for it keep four layers
-/// of activations at their size without them, and with so few pictures a batch's own statistics did harm (samples/README.md).
+/// of activations at their size without them, and with so few pictures a batch's own statistics did harm (docs/benchmarks.md).
 /// </summary>
 internal static class FreshBackbone
 {
