@@ -8,9 +8,6 @@ namespace TransferPipeline.Onnx.Tensors;
 /// <summary>A network as it is before any training: what comes of it shows what the pretrained weights are worth.</summary>
 public static class FreshWeights
 {
-    private static readonly string[] Convolutions = ["Conv"];
-    private static readonly string[] Products = ["Gemm", "MatMul"];
-
     /// <summary>
     /// The same graph with weights drawn anew. Convolutions and products: normal, mean 0, variance 2 over the inputs of a unit (He et al. 2015), biases 0.
     /// Normalizations: scale 1, shift 0, mean 0, variance 1. The same graph and seed give the same weights.
@@ -20,7 +17,8 @@ public static class FreshWeights
     {
         var random = new Random(seed);
         var graph = model.Proto.Graph;
-        var shapes = graph.Initializer.Where(TensorRoles.IsWeight).ToDictionary(tensor => tensor.Name, tensor => tensor.Dims.ToArray());
+        var stored = graph.Initializer.Select(tensor => (tensor.Name, Tensor: tensor)).Concat(graph.Node.Where(node => node.OpType == "Constant").SelectMany(Held));
+        var shapes = stored.Where(weight => TensorRoles.IsWeight(weight.Tensor)).ToDictionary(weight => weight.Name, weight => weight.Tensor.Dims.ToArray());
         var values = new Dictionary<string, ReadOnlyMemory<float>>();
         foreach (var node in graph.Node)
         {
@@ -36,14 +34,17 @@ public static class FreshWeights
 
     private static float[] Draw(NodeProto node, int input, long[] shape, Random random) => (node.OpType, input) switch
     {
-        (_, 1) when Convolutions.Contains(node.OpType) => Normal(shape, Product(shape[1..]), random),
-        (_, 1) when Products.Contains(node.OpType) => Normal(shape, IsTransposed(node) ? shape[1] : shape[^2], random),
-        (_, 2) when Convolutions.Contains(node.OpType) || node.OpType == "Gemm" => Filled(shape, 0),
+        ("Conv", 1) => Normal(shape, Product(shape[1..]), random),
+        ("Gemm" or "MatMul", 1) => Normal(shape, IsTransposed(node) ? shape[1] : shape[^2], random),
+        ("Conv" or "Gemm", 2) => Filled(shape, 0),
         ("BatchNormalization", 1 or 4) or ("LayerNormalization", 1) => Filled(shape, 1),
         ("BatchNormalization", 2 or 3) or ("LayerNormalization", 2) => Filled(shape, 0),
         _ => throw new RejectedException(
             $"The weight '{node.Input[input]}' is read by {new GraphNode(node, null)}, and there is no rule for drawing it anew; only convolutions, products and normalizations can be begun afresh."),
     };
+
+    private static IEnumerable<(string Name, TensorProto Tensor)> Held(NodeProto constant) =>
+        constant.Attribute.Where(attribute => attribute.T is not null).Select(attribute => (constant.Output[0], attribute.T));
 
     private static bool IsTransposed(NodeProto node) => node.Attribute.Any(attribute => attribute.Name == "transB" && attribute.I != 0);
 

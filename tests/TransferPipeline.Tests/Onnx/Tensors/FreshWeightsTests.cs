@@ -1,5 +1,6 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Onnx.Graphs;
+using TransferPipeline.Onnx.Proto;
 using TransferPipeline.Onnx.Tensors;
 using TransferPipeline.Tests.Onnx.Blocks;
 
@@ -54,6 +55,19 @@ public sealed class FreshWeightsTests
 
         AssertNormal(fresh.Floats("there"), 2.0 / 400);
         AssertNormal(fresh.Floats("back"), 2.0 / 50);
+    }
+
+    [Fact]
+    public void A_weight_in_a_Constant_node_is_drawn_as_well()
+    {
+        var proto = SmallNetworks.Get("residual").Copy();
+        var weight = proto.Graph.Initializer.Single(tensor => tensor.Name == "conv1.weight");
+        proto.Graph.Initializer.Remove(weight);
+        proto.Graph.Node.Insert(0, new NodeProto { OpType = "Constant", Output = { weight.Name }, Attribute = { new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = weight } } });
+
+        var fresh = FreshWeights.Draw(new OnnxModel(proto, null), 1).Nodes[0].Tensor("value")!;
+
+        Assert.Equal(new TensorReader(FreshWeights.Draw(SmallNetworks.Get("residual"), 1)).Read("conv1.weight").Bytes.ToArray(), fresh.Bytes.ToArray());
     }
 
     [Fact]
