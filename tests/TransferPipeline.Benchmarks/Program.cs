@@ -1,6 +1,7 @@
 using TransferPipeline.Benchmarks;
 using TransferPipeline.Benchmarks.Distributed;
 using TransferPipeline.Benchmarks.Exports;
+using TransferPipeline.Benchmarks.Fashion;
 
 switch (args)
 {
@@ -10,6 +11,8 @@ switch (args)
     case ["ledger-worker", .. var rest]:
         await LedgerLoad.WorkAsync(rest, CancellationToken.None);
         return 0;
+    case ["fashion-curve", .. var rest]:
+        return await FashionCurve.RunAsync(rest, Console.Out, CancellationToken.None);
     case ["exports", .. var names]:
         return await ExportTour.RunAsync(names, Console.Out, CancellationToken.None) ? 0 : 1;
     case ["export", var path]:
@@ -24,7 +27,7 @@ if (output is not null)
     ids.Remove(output);
 if (ids.Count == 0 || !ids.IsSubsetOf(known.Append("all").ToHashSet(StringComparer.OrdinalIgnoreCase)) || (outIndex >= 0 && output is null))
 {
-    Console.Error.WriteLine($"usage: benchmarks all|{string.Join('|', known)} [--quick] [--out FILE.json]\n       benchmarks ledger [SHARDS]\n       benchmarks exports [NAME...]");
+    Console.Error.WriteLine($"usage: benchmarks all|{string.Join('|', known)} [--quick] [--out FILE.json]\n       benchmarks ledger [SHARDS]\n       benchmarks exports [NAME...]\n       benchmarks fashion-curve [--quick] [--out FOLDER]");
     return 2;
 }
 

@@ -13,10 +13,9 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Session session, CancellationToken cancellationToken)
     {
-        var methods = DemoMethod.Read();
         var outcomes = new List<DemoOutcome>();
         await using var pipeline = await EmbeddedPipeline.OpenAsync(session.Root, cancellationToken);
-        foreach (var method in methods)
+        foreach (var method in DemoMethod.Read(session.Root))
         {
             session.Say(method.Name);
             var report = await PipelineExecution.RunAsync(session, pipeline, method.Spec, cancellationToken);

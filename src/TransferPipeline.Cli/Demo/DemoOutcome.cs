@@ -10,8 +10,8 @@ internal sealed record DemoOutcome(DemoMethod Method, RunReport Report, ScoredCo
 {
     private static readonly string[] Judged = [StageNames.Embed, StageNames.Train, StageNames.Score];
 
-    /// <summary>How many labelled pictures the head was trained with.</summary>
-    internal long Labels => Report.Stages.Single(stage => stage.Name == StageNames.Embed).Rows.In;
+    /// <summary>How many labelled pictures it was trained with.</summary>
+    internal long Labels => Report.Dataset!.Counts["train"].Values.Sum();
 
     /// <summary>Embedding, training and scoring together.</summary>
     internal double Seconds => JudgedStages.Sum(stage => stage.Elapsed?.TotalSeconds ?? 0);

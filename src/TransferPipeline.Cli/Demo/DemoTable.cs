@@ -18,7 +18,7 @@ internal static class DemoTable
 
         console.Write(table);
         var labelsPerClass = outcomes[0].Labels / outcomes[0].Report.Dataset!.Classes.Count;
-        console.Line(Verdict(labelsPerClass, outcomes[0].Scored, outcomes[1].Scored));
+        console.Line(Verdict(labelsPerClass, outcomes[0].Scored, outcomes[1].Scored, outcomes[2].Scored));
         console.Line(outcomes.All(outcome => outcome.Cached)
             ? "Nothing was computed again: embeddings, heads and scores were there from an earlier run. Another --root starts afresh."
             : "Seconds are those of embedding, training and scoring; the first method's include loading the libraries.");
@@ -26,11 +26,11 @@ internal static class DemoTable
     }
 
     /// <summary>Claims a gain only where the counts show one.</summary>
-    internal static string Verdict(long labelsPerClass, ScoredCount transferred, ScoredCount pixels)
+    internal static string Verdict(long labelsPerClass, ScoredCount transferred, ScoredCount pixels, ScoredCount scratch)
     {
-        var points = 100 * (transferred.Share - pixels.Share);
+        var points = 100 * (transferred.Share - Math.Max(pixels.Share, scratch.Share));
         var counts = $"With {labelsPerClass} labels a class the head on the pretrained model labels {RunTables.Count(transferred.Right)} of {RunTables.Count(transferred.Rows)} pictures right, "
-            + $"the one on raw pixels {RunTables.Count(pixels.Right)}";
+            + $"the one on raw pixels {RunTables.Count(pixels.Right)}, the same network trained from scratch {RunTables.Count(scratch.Right)}";
         return points > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{counts}: the same labels give {points:0.0} points more on a model that was trained on other classes.")
             : $"{counts}: here the pretrained model gained nothing.";
