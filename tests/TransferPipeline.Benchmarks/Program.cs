@@ -2,6 +2,7 @@ using TransferPipeline.Benchmarks;
 using TransferPipeline.Benchmarks.Distributed;
 using TransferPipeline.Benchmarks.Exports;
 using TransferPipeline.Benchmarks.Fashion;
+using TransferPipeline.Benchmarks.Flowers;
 
 switch (args)
 {
@@ -13,6 +14,8 @@ switch (args)
         return 0;
     case ["fashion-curve", .. var rest]:
         return await FashionCurve.RunAsync(rest, Console.Out, CancellationToken.None);
+    case ["flowers", .. var rest]:
+        return await FlowersTuning.RunAsync(rest, Console.Out, CancellationToken.None);
     case ["exports", .. var names]:
         return await ExportTour.RunAsync(names, Console.Out, CancellationToken.None) ? 0 : 1;
     case ["export", var path]:
@@ -27,7 +30,7 @@ if (output is not null)
     ids.Remove(output);
 if (ids.Count == 0 || !ids.IsSubsetOf(known.Append("all").ToHashSet(StringComparer.OrdinalIgnoreCase)) || (outIndex >= 0 && output is null))
 {
-    Console.Error.WriteLine($"usage: benchmarks all|{string.Join('|', known)} [--quick] [--out FILE.json]\n       benchmarks ledger [SHARDS]\n       benchmarks exports [NAME...]\n       benchmarks fashion-curve [--quick] [--out FOLDER]");
+    Console.Error.WriteLine($"usage: benchmarks all|{string.Join('|', known)} [--quick] [--out FILE.json]\n       benchmarks ledger [SHARDS]\n       benchmarks exports [NAME...]\n       benchmarks fashion-curve [--quick] [--out FOLDER]\n       benchmarks flowers [--seeds N] [MODEL:LAYERS ...]");
     return 2;
 }
 
