@@ -15,7 +15,7 @@ internal static class LadderSteps
     internal static IEnumerable<TuningStep> Of(TuningJob job)
     {
         yield return new() { Name = "prototype", Blocks = job.Blocks, Head = job.Head with { Type = "prototype", C = null } };
-        yield return new() { Name = "linear", Blocks = job.Blocks, Head = job.Head };
+        yield return new() { Name = "linear", Blocks = job.Blocks, Head = job.Head, Needs = 0.5 };
         yield return Mlp(job);
         if (SeveralLayers(job) is { } several)
             yield return several;

@@ -26,7 +26,7 @@ internal sealed class LayerLadder(IArtifactStore store, StepFitter fitter, Tunin
 
             var rung = await RungAsync(job, step, rungs.Count, cancellationToken);
             double? won = best is null ? null : PairedBootstrap.ShareWon(best.Value.Rung.Right, rung.Right, job.Head.Seed);
-            var taken = won is null or >= Significant;
+            var taken = won is null || won >= step.Needs;
             rungs.Add(new ComparedRung(rung, won, taken));
             if (taken)
                 best = (step, rung);

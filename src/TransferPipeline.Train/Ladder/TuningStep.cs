@@ -24,5 +24,8 @@ internal sealed record TuningStep
     /// <summary>Whether it goes deeper into the pretrained layers than the step before: expensive, and worth trying only after one that paid.</summary>
     public bool IsDeep { get; init; }
 
+    /// <summary>Share of the bootstrap's resamples that it has to win to be taken: a step that costs no more than the one before need only be the better one.</summary>
+    public double Needs { get; init; } = LayerLadder.Significant;
+
     internal OnnxModel Graph => Blocks.Model;
 }

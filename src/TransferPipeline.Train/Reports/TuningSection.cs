@@ -38,7 +38,7 @@ internal static class TuningSection
     private static string Ladder(IReadOnlyList<ComparedRung> rungs) =>
         "\n### What was tried\n\nCheapest first, on rows of the training or validation split that the step was not trained on. A step is taken where it wins "
         + string.Create(CultureInfo.InvariantCulture, $"{LayerLadder.Significant:P0}")
-        + " of a paired bootstrap's resamples against the best before it.\n\n"
+        + " of a paired bootstrap's resamples against the best before it; the linear head, which is no larger than the prototypes, where it wins half.\n\n"
         + Markdown.Table(
             ["Step", "Accuracy ", "Log loss ", "Resamples won ", "Parameters trained ", "Seconds ", ""],
             rungs.Select(rung => new[]

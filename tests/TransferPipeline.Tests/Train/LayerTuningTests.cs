@@ -89,7 +89,7 @@ public sealed class LayerTuningTests
         Assert.Equal(["prototype", "linear", "mlp"], steps.Take(3).Select(step => step.GetProperty("name").GetString()));
         Assert.True(steps[0].GetProperty("taken").GetBoolean());
         Assert.Equal(tuning.GetProperty("layers").GetString(), steps.Last(step => step.GetProperty("taken").GetBoolean()).GetProperty("name").GetString());
-        Assert.All(steps.Skip(1), step => Assert.Equal(step.GetProperty("taken").GetBoolean(), step.GetProperty("shareWon").GetDouble() >= 0.95));
+        Assert.All(steps.Skip(1), step => Assert.Equal(step.GetProperty("taken").GetBoolean(), step.GetProperty("shareWon").GetDouble() >= (step.GetProperty("name").GetString() == "linear" ? 0.5 : 0.95)));
         Assert.All(steps, step => Assert.True(step.GetProperty("seconds").GetDouble() > 0 && step.GetProperty("parameters").GetInt64() > 0));
         Assert.True((await CardAsync(fixture, result)).GetProperty("certificate").GetProperty("passed").GetBoolean());
         Assert.Empty(await fixture.ReadAsync("checkpoints"));
