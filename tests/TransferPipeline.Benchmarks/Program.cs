@@ -1,5 +1,6 @@
 using TransferPipeline.Benchmarks;
 using TransferPipeline.Benchmarks.Distributed;
+using TransferPipeline.Benchmarks.Sentiment;
 
 switch (args)
 {
@@ -8,6 +9,9 @@ switch (args)
         return 0;
     case ["ledger-worker", .. var rest]:
         await LedgerLoad.WorkAsync(rest, CancellationToken.None);
+        return 0;
+    case ["sentiment", .. var rest]:
+        SentimentCommand.Run(rest, Console.Out, CancellationToken.None);
         return 0;
 }
 
@@ -19,7 +23,7 @@ if (output is not null)
     ids.Remove(output);
 if (ids.Count == 0 || !ids.IsSubsetOf(known.Append("all").ToHashSet(StringComparer.OrdinalIgnoreCase)) || (outIndex >= 0 && output is null))
 {
-    Console.Error.WriteLine($"usage: benchmarks all|{string.Join('|', known)} [--quick] [--out FILE.json]\n       benchmarks ledger [SHARDS]");
+    Console.Error.WriteLine($"usage: benchmarks all|{string.Join('|', known)} [--quick] [--out FILE.json]\n       benchmarks ledger [SHARDS]\n       {SentimentOptions.Usage}");
     return 2;
 }
 
