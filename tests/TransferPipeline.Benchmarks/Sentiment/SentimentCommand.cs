@@ -12,10 +12,11 @@ internal static class SentimentCommand
     {
         var options = SentimentOptions.Parse(arguments);
         var (train, test) = SentimentTexts.Read();
+        (train, test) = (train.Only(Enumerable.Range(0, Math.Min(train.Count, options.Rows))), test.Only(Enumerable.Range(0, Math.Min(test.Count, options.Rows))));
         if (options.Validation)
             (train, test) = (train.Only(Enumerable.Range(0, train.Count).Where(row => row % 5 != 0)), train.Only(Enumerable.Range(0, train.Count).Where(row => row % 5 == 0)));
 
-        Say($"{train.Count} rows to train on, {test.Count} {(options.Validation ? "of them held out" : "of the test split")}; {train.Ids.Average(ids => ids.Length):F1} tokens a row, at most {train.Longest}");
+        Say($"{train.Count} rows to train on, {test.Count} {(options.Validation ? "held-out ones" : "of the test split")}; {train.Ids.Average(ids => ids.Length):F1} tokens a row, at most {train.Longest}");
         var blocks = MiniLm.Load();
         var started = Stopwatch.GetTimestamp();
         using var set = new HeadTrainingSet { Train = SentimentRows.Features(blocks, train), Test = SentimentRows.Features(blocks, test), Labels = SentimentTexts.Labels };
@@ -38,6 +39,13 @@ internal static class SentimentCommand
             folder.Delete(true);
         }
 
-        void Say(FormattableString line) => output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+        void Say(FormattableString line) => Show(output, line);
+    }
+
+    /// <summary>At once, so that a log shows how far the run is.</summary>
+    internal static void Show(TextWriter output, FormattableString line)
+    {
+        output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+        output.Flush();
     }
 }

@@ -19,15 +19,15 @@ internal sealed class SentimentTuning(ModelBlocks blocks, TrainedHead start, Sen
         using var testRows = SentimentRows.At(cut, blocks, test, scratch);
         var floats = cut is null ? 0 : trainRows.Inputs[0].Shape[1] * ((long)trainRows.Lengths()!.Sum() + testRows.Lengths()!.Sum());
         Say($"{depth}: from {cut?.Tensor ?? "the token ids"}; front {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s, activations {floats * sizeof(float) / 1e6:F0} MB");
-        for (var seed = 0; seed < options.Seeds; seed++)
-            Train(depth, cut, trainRows, testRows, options.Recipe with { Seed = seed }, cancellationToken);
+        foreach (var recipe in options.Recipes)
+            Train(depth, cut, trainRows, testRows, recipe, cancellationToken);
     }
 
     private void Train(string depth, CutPoint? cut, TailRows trainRows, TailRows testRows, TuningRecipe recipe, CancellationToken cancellationToken)
     {
         using var network = TailNetwork.Create(blocks, cut, HeadLayer.StartOf(start.Weights), recipe);
         using var training = TailTraining.Start(network, trainRows, null, recipe);
-        Say($"  seed {recipe.Seed}: {network.Trained.Sum(tensor => tensor.Value.numel())} numbers are trained");
+        Say($"  rate {recipe.BackboneLearningRate}, head {recipe.LearningRate}, seed {recipe.Seed}: {network.Trained.Sum(tensor => tensor.Value.numel())} numbers are trained");
         var shown = 0;
         while (!training.IsFinished)
         {
@@ -47,9 +47,5 @@ internal sealed class SentimentTuning(ModelBlocks blocks, TrainedHead start, Sen
 
     private static string Share(double accuracy) => accuracy.ToString("F4", CultureInfo.InvariantCulture);
 
-    private void Say(FormattableString line)
-    {
-        output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
-        output.Flush();
-    }
+    private void Say(FormattableString line) => SentimentCommand.Show(output, line);
 }
