@@ -26,7 +26,7 @@ internal static class SentimentParity
         });
         var (largest, same) = (0f, 0);
         using var session = new TextSession(fused);
-        session.Run(texts, HeadFusion.Logits, (row, values, _) =>
+        session.Run(texts, [HeadFusion.Logits], (row, _, values, _) =>
         {
             var expected = logits.AsSpan(row * values.Length, values.Length);
             for (var label = 0; label < values.Length; label++)

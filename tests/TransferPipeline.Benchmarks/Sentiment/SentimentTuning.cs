@@ -1,24 +1,19 @@
-using System.Diagnostics;
-using System.Globalization;
 using TransferPipeline.Onnx.Blocks;
 using TransferPipeline.Train.Heads;
 using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Benchmarks.Sentiment;
 
-/// <summary>One depth: activations at the cut, made once, and a training from them for each seed.</summary>
-internal sealed class SentimentTuning(ModelBlocks blocks, TrainedHead start, SentimentTexts train, SentimentTexts test, SentimentOptions options, TextWriter output)
+/// <summary>Trainings from one depth, one for each recipe and seed.</summary>
+internal sealed class SentimentTuning(ModelBlocks blocks, TrainedHead start, SentimentRows train, SentimentRows test, SentimentTexts testTexts, SentimentOptions options, TextWriter output)
 {
     private const int ParityRows = 100;
 
-    internal void Run(string depth, Func<string, string> scratch, CancellationToken cancellationToken)
+    internal void Run(string depth, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
         var cut = TuneLayers.Resolve(blocks, depth).Cut;
-        using var trainRows = SentimentRows.At(cut, blocks, train, scratch);
-        using var testRows = SentimentRows.At(cut, blocks, test, scratch);
-        var floats = cut is null ? 0 : trainRows.Inputs[0].Shape[1] * ((long)trainRows.Lengths()!.Sum() + testRows.Lengths()!.Sum());
-        Say($"{depth}: from {cut?.Tensor ?? "the token ids"}; front {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s, activations {floats * sizeof(float) / 1e6:F0} MB");
+        Say($"{depth}: from {(cut is null ? "the token ids" : $"{cut.Tensor}, {(train.BytesAt(cut) + test.BytesAt(cut)) / 1e6:F0} MB of activations, and {string.Join(", ", cut.SideInputs)}")}");
+        var (trainRows, testRows) = (train.At(cut), test.At(cut));
         foreach (var recipe in options.Recipes)
             Train(depth, cut, trainRows, testRows, recipe, cancellationToken);
     }
@@ -35,17 +30,15 @@ internal sealed class SentimentTuning(ModelBlocks blocks, TrainedHead start, Sen
             for (; shown < training.Curve.Count; shown++)
             {
                 var point = training.Curve[shown];
-                Say($"    epoch {point.Epoch}: loss {point.TrainLoss:F4}, {point.Seconds:F1} s; held out {Share(TailEvaluation.Judge(network, testRows, recipe.BatchSize, cancellationToken).Accuracy)}");
+                Say($"    epoch {point.Epoch}: loss {point.TrainLoss:F4}, {point.Seconds:F1} s");
             }
         }
 
         var tuned = training.Finish();
         var logits = TailEvaluation.Logits(network, testRows, recipe.BatchSize, cancellationToken);
-        Say($"  {depth}, seed {recipe.Seed}: accuracy {Share(HeldOutLoss.Of(0, logits, test.Classes).Accuracy)}");
-        Say($"    {SentimentParity.Check(blocks, tuned, test.Only(Enumerable.Range(0, ParityRows)), logits)}");
+        Say($"  {depth}, seed {recipe.Seed}: accuracy {HeldOutLoss.Of(0, logits, testRows.Classes).Accuracy:F4}");
+        Say($"    {SentimentParity.Check(blocks, tuned, testTexts.Only(Enumerable.Range(0, ParityRows)), logits)}");
     }
-
-    private static string Share(double accuracy) => accuracy.ToString("F4", CultureInfo.InvariantCulture);
 
     private void Say(FormattableString line) => SentimentCommand.Show(output, line);
 }

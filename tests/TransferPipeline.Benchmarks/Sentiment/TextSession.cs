@@ -15,22 +15,26 @@ internal sealed class TextSession : IDisposable
         session = new InferenceSession(model.ToBytes(), settings);
     }
 
-    /// <param name="values">What the output holds for the row.</param>
+    /// <param name="output">Which of those that were asked for.</param>
+    /// <param name="values">What it holds for the row.</param>
     /// <param name="length">Of the batch: the tokens of its longest row.</param>
-    internal delegate void RowTaker(int row, ReadOnlySpan<float> values, int length);
+    internal delegate void RowTaker(int row, int output, ReadOnlySpan<float> values, int length);
 
-    internal void Run(SentimentTexts texts, string output, RowTaker take)
+    internal void Run(SentimentTexts texts, IReadOnlyCollection<string> outputs, RowTaker take)
     {
         using var options = new RunOptions();
         foreach (var rows in Enumerable.Range(0, texts.Count).OrderBy(row => texts.Ids[row].Length).Chunk(BatchSize))
         {
             var length = rows.Max(row => texts.Ids[row].Length);
             using var batch = new TextBatch(texts, rows, length);
-            using var results = session.Run(options, session.InputNames, [.. session.InputNames.Select(batch.Named)], [output]);
-            var values = results[0].GetTensorDataAsSpan<float>();
-            var width = values.Length / rows.Length;
-            for (var index = 0; index < rows.Length; index++)
-                take(rows[index], values.Slice(index * width, width), length);
+            using var results = session.Run(options, session.InputNames, [.. session.InputNames.Select(batch.Named)], outputs);
+            for (var output = 0; output < outputs.Count; output++)
+            {
+                var values = results[output].GetTensorDataAsSpan<float>();
+                var width = values.Length / rows.Length;
+                for (var index = 0; index < rows.Length; index++)
+                    take(rows[index], output, values.Slice(index * width, width), length);
+            }
         }
     }
 

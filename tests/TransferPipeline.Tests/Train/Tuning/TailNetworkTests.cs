@@ -1,5 +1,7 @@
 using TorchSharp;
 using TransferPipeline.Onnx.Blocks;
+using TransferPipeline.Onnx.Graphs;
+using TransferPipeline.Onnx.Heads;
 using TransferPipeline.Onnx.Tensors;
 using TransferPipeline.Tests.Onnx;
 using TransferPipeline.Tests.Onnx.Blocks;
@@ -91,6 +93,20 @@ public sealed class TailNetworkTests
         Assert.Contains("transformer.wte.weight", cut.SharedWeights);
         Assert.DoesNotContain("weight/transformer.wte.weight", network.Trained.Select(tensor => tensor.Name));
         Assert.Contains("weight/transformer.ln_f.weight", network.Trained.Select(tensor => tensor.Name));
+    }
+
+    [Fact]
+    public void A_table_that_is_read_for_the_shape_of_what_is_looked_up_is_not_trained()
+    {
+        var path = Shared.Find("models", "hub", "sentence-transformers", "all-MiniLM-L6-v2", "onnx", "model.onnx");
+        var (model, features) = FeatureNodes.MeanPooling(OnnxModel.Load(path), "last_hidden_state", "attention_mask");
+        var blocks = ModelBlocks.Of(model, features);
+        var cut = TuneLayers.Resolve(blocks, "last-1-block").Cut;
+
+        using var network = TailNetwork.Create(blocks, cut, new() { Scaling = FeatureScaling.None(384), Weights = new float[768], Bias = new float[2] }, Recipe);
+
+        const int layer = 4 * (384 * 384 + 384) + 2 * 384 * 1536 + 384 + 1536 + 4 * 384;
+        Assert.Equal(layer + 768 + 2, network.Trained.Sum(tensor => tensor.Value.numel()));
     }
 
     [Theory]
