@@ -1,6 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using TorchSharp;
 using TransferPipeline.Contracts;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Train.Graphs;
