@@ -13,7 +13,7 @@ internal static class SentimentCommand
     {
         var options = SentimentOptions.Parse(arguments);
         var (train, test) = SentimentTexts.Read();
-        (train, test) = (train.Only(Enumerable.Range(0, Math.Min(train.Count, options.Rows))), test.Only(Enumerable.Range(0, Math.Min(test.Count, options.Rows))));
+        (train, test) = (train.Thinned(options.Rows), test.Thinned(options.Rows));
         if (options.Validation)
             (train, test) = (train.Only(Enumerable.Range(0, train.Count).Where(row => row % 5 != 0)), train.Only(Enumerable.Range(0, train.Count).Where(row => row % 5 == 0)));
 
@@ -41,7 +41,7 @@ internal static class SentimentCommand
         var front = Stopwatch.GetElapsedTime(started).TotalSeconds;
         started = Stopwatch.GetTimestamp();
         var head = HeadTrainer.Train(new() { Train = trainRows.Features, Test = testRows.Features, Labels = SentimentTexts.Labels }, new HeadSpec(), cancellationToken);
-        Show(output, $"frozen: accuracy {head.Metrics.Accuracy:F4}; features and activations {front:F1} s, head {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s, C = {head.C:G3}");
+        Show(output, $"frozen: accuracy {head.Metrics.Accuracy:F4}; features and activations {front:F1} s, head {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s, C = {head.C:G3}, temperature {head.Weights.Temperature:G3}");
 
         Show(output, $"{options.Recipe}");
         var tuning = new SentimentTuning(blocks, head, trainRows, testRows, test, options, output);

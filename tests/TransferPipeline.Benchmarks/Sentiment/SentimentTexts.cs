@@ -22,6 +22,9 @@ internal sealed record SentimentTexts(int[][] Ids, int[] Classes, string[] Keys)
         return new([.. chosen.Select(row => Ids[row])], [.. chosen.Select(row => Classes[row])], [.. chosen.Select(row => Keys[row])]);
     }
 
+    /// <summary>At most so many rows, from all over the file.</summary>
+    internal SentimentTexts Thinned(int rows) => rows >= Count ? this : Only(Enumerable.Range(0, rows).Select(row => (int)((long)row * Count / rows)));
+
     /// <returns>The file's train and test split.</returns>
     internal static (SentimentTexts Train, SentimentTexts Test) Read()
     {
