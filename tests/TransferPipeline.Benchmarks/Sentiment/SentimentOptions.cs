@@ -7,7 +7,7 @@ namespace TransferPipeline.Benchmarks.Sentiment;
 internal sealed record SentimentOptions
 {
     internal const string Usage =
-        "benchmarks sentiment [frozen|last-1-block|last-N-blocks|all ...] [--seeds N] [--epochs N] [--batch N] [--rate R[,R...]] [--head-rate R[,R...]] [--layer-decay R] [--smoothing R] [--rows N] [--soften N] [--validation]";
+        "benchmarks sentiment [frozen|last-1-block|last-N-blocks|all ...] [--seeds N] [--epochs N] [--batch N] [--rate R[,R...]] [--head-rate R[,R...]] [--layer-decay R] [--smoothing R] [--rows N] [--validation]";
 
     /// <summary>Values of <c>tune.layers</c>; <c>frozen</c> is shown in any case.</summary>
     public required IReadOnlyList<string> Depths { get; init; }
@@ -20,9 +20,6 @@ internal sealed record SentimentOptions
     public double[] HeadRates { get; init; } = [SentimentRecipe.Default.LearningRate];
 
     public int Seeds { get; init; } = 1;
-
-    /// <summary>The fitted head's logits are divided by this before training: a sure head makes each step of the layers a leap.</summary>
-    public double Soften { get; init; } = 20;
 
     /// <summary>So many of the training rows at most, and of the test rows: for a quick look.</summary>
     public int Rows { get; init; } = int.MaxValue;
@@ -53,7 +50,6 @@ internal sealed record SentimentOptions
                 "--validation" => options with { Validation = true },
                 "--seeds" => options with { Seeds = (int)Number() },
                 "--rows" => options with { Rows = (int)Number() },
-                "--soften" => options with { Soften = Number() },
                 "--epochs" => options with { Recipe = options.Recipe with { Epochs = (int)Number() } },
                 "--batch" => options with { Recipe = options.Recipe with { BatchSize = (int)Number() } },
                 "--rate" => options with { Rates = Numbers() },

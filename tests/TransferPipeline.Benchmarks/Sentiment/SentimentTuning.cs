@@ -20,10 +20,9 @@ internal sealed class SentimentTuning(ModelBlocks blocks, TrainedHead start, Sen
 
     private void Train(string depth, CutPoint? cut, TailRows trainRows, TailRows testRows, TuningRecipe recipe, CancellationToken cancellationToken)
     {
-        using var network = TailNetwork.Create(blocks, cut, HeadLayer.StartOf(start.Weights with { Temperature = options.Soften * start.Weights.Temperature }), recipe);
+        using var network = TailNetwork.Create(blocks, cut, HeadLayer.StartOf(start.Weights), recipe);
         using var training = TailTraining.Start(network, trainRows, null, recipe);
         Say($"  rate {recipe.BackboneLearningRate}, head {recipe.LearningRate}, seed {recipe.Seed}: {network.Trained.Sum(tensor => tensor.Value.numel())} numbers are trained");
-        Judge("start", network, testRows, recipe, cancellationToken);
         var shown = 0;
         while (!training.IsFinished)
         {
@@ -39,12 +38,6 @@ internal sealed class SentimentTuning(ModelBlocks blocks, TrainedHead start, Sen
         var logits = TailEvaluation.Logits(network, testRows, recipe.BatchSize, cancellationToken);
         Say($"  {depth}, seed {recipe.Seed}: accuracy {HeldOutLoss.Of(0, logits, testRows.Classes).Accuracy:F4}");
         Say($"    {SentimentParity.Check(blocks, tuned, testTexts.Only(Enumerable.Range(0, ParityRows)), logits)}");
-    }
-
-    private void Judge(string when, TailNetwork network, TailRows rows, TuningRecipe recipe, CancellationToken cancellationToken)
-    {
-        var loss = TailEvaluation.Judge(network, rows, recipe.BatchSize, cancellationToken);
-        Say($"    {when}: held-out loss {loss.LogLoss:F4}, accuracy {loss.Accuracy:F4}");
     }
 
     private void Say(FormattableString line) => SentimentCommand.Show(output, line);
