@@ -134,6 +134,26 @@ public sealed class TailNetworkTests
         Near([.. Networks.Noise(3, 4).Select(bias => bias / 2)], start.Bias);
     }
 
+    /// <summary>MiniLM's feature 319 is such: it varies by 6e-9 where others vary by 0.05, so its weight over its deviation is in the millions.</summary>
+    [Fact]
+    public void Training_starts_without_features_that_hardly_vary()
+    {
+        var start = HeadLayer.StartOf(new()
+        {
+            Mean = [1, 2, 3],
+            Std = [0.05f, 6e-9f, 0.04f],
+            Weights = [1, 2, 3, 4, 5, 6],
+            Bias = [0, 0],
+            Temperature = 1,
+            Labels = ["a", "b"],
+        });
+
+        Assert.Equal([1, 0, 3, 4, 0, 6], start.Weights);
+        Assert.Equal(0.05f, start.Scaling.Std[0]);
+        Assert.InRange(start.Scaling.Std[1], 1e-3f, 4e-3f);
+        Assert.Equal([1, 2, 3], start.Scaling.Mean);
+    }
+
     private static float[] Features(TailNetwork network, TailRows rows)
     {
         using var scope = torch.NewDisposeScope();
