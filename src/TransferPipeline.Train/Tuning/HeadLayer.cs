@@ -7,6 +7,9 @@ namespace TransferPipeline.Train.Tuning;
 /// <summary>The linear head as a layer under training; the scaling of its features stays as it was fitted.</summary>
 internal sealed class HeadLayer : IDisposable
 {
+    /// <summary>Of the median deviation. What varies less is the same for all rows but for rounding and chance.</summary>
+    private const float LeastDeviation = 0.03f;
+
     private readonly LinearFit start;
     private readonly torch.Tensor mean;
     private readonly torch.Tensor std;
@@ -30,14 +33,22 @@ internal sealed class HeadLayer : IDisposable
 
     internal torch.Tensor Bias { get; }
 
-    /// <summary>A calibrated head as training starts from it: its logits are divided by its temperature.</summary>
-    internal static LinearFit StartOf(HeadWeights head) => new()
+    /// <summary>
+    /// A calibrated head as training starts from it: its logits are divided by its temperature. It does without features that hardly vary: fitted weights
+    /// on them stand over next to nothing, so that the smallest step of a layer would throw the logits about. They get a deviation that lets them be learned.
+    /// </summary>
+    internal static LinearFit StartOf(HeadWeights head)
     {
-        Scaling = new(head.Mean, head.Std),
-        Weights = Array.ConvertAll(head.Weights, weight => (float)(weight / head.Temperature)),
-        Bias = Array.ConvertAll(head.Bias, bias => (float)(bias / head.Temperature)),
-        NormalizeFeatures = head.NormalizeFeatures,
-    };
+        var width = head.Std.Length;
+        var least = LeastDeviation * head.Std.Order().ElementAt(width / 2);
+        return new()
+        {
+            Scaling = new(head.Mean, Array.ConvertAll(head.Std, deviation => Math.Max(deviation, least))),
+            Weights = [.. head.Weights.Select((weight, index) => head.Std[index % width] < least ? 0 : (float)(weight / head.Temperature))],
+            Bias = Array.ConvertAll(head.Bias, bias => (float)(bias / head.Temperature)),
+            NormalizeFeatures = head.NormalizeFeatures,
+        };
+    }
 
     /// <summary>[rows, width] to [rows, classes].</summary>
     internal torch.Tensor Logits(torch.Tensor features)

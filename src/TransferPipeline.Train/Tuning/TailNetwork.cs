@@ -62,7 +62,7 @@ internal sealed class TailNetwork : IDisposable
         {
             adapters = recipe.LoraRank > 0 ? LoraAdapters.Create(blocks.Model, layout.Nodes, layout.Weights, recipe) : null;
             string[] from = [.. layout.Inputs, .. (adapters?.All ?? []).Select(adapter => adapter.Name)];
-            graph = adapters is null ? Trainable(blocks, from, cut) : TorchGraph.Create(blocks.Model, from, [blocks.Output], new() { Trainable = [] });
+            graph = adapters is null ? Trainable(blocks, from, cut, layout) : TorchGraph.Create(blocks.Model, from, [blocks.Output], new() { Trainable = [] });
             head = new HeadLayer(start);
             var rates = new BlockRates(blocks, adapters?.All.Select(adapter => adapter.Name) ?? graph.Parameters.SelectMany(weight => weight.Twins.Prepend(weight.Name)), recipe);
             return new(graph, adapters, head, layout, rates, recipe);
@@ -136,16 +136,22 @@ internal sealed class TailNetwork : IDisposable
         return features.MoveToOuterDisposeScope();
     }
 
-    /// <summary>A weight that the front reads too is not trained: what the front made of it is not computed again.</summary>
-    private static TorchGraph Trainable(ModelBlocks blocks, string[] from, CutPoint? cut)
+    /// <summary>
+    /// A weight that the front reads too is not trained: what the front made of it is not computed again. Nor is one that the tail reads for the sake of a
+    /// shape, such as the table that a text's ids are looked up in.
+    /// </summary>
+    private static TorchGraph Trainable(ModelBlocks blocks, string[] from, CutPoint? cut, TailLayout layout)
     {
         var graph = TorchGraph.Create(blocks.Model, from, [blocks.Output]);
-        var shared = cut?.SharedWeights ?? [];
-        if (!graph.Parameters.Any(weight => weight.Twins.Prepend(weight.Name).Any(shared.Contains)))
+        if (cut is null)
             return graph;
 
-        string[] own = [.. graph.Parameters.SelectMany(weight => weight.Twins.Prepend(weight.Name)).Where(name => !shared.Contains(name))];
+        var read = layout.Nodes.SelectMany(node => node.Inputs).Concat(cut.Weights).Except(cut.SharedWeights).ToHashSet();
+        string[] all = [.. graph.Parameters.SelectMany(weight => weight.Twins.Prepend(weight.Name))];
+        if (all.All(read.Contains))
+            return graph;
+
         graph.Dispose();
-        return TorchGraph.Create(blocks.Model, from, [blocks.Output], new() { Trainable = own });
+        return TorchGraph.Create(blocks.Model, from, [blocks.Output], new() { Trainable = [.. all.Where(read.Contains)] });
     }
 }

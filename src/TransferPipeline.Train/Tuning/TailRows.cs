@@ -24,6 +24,11 @@ internal sealed record TailRows : IDisposable
 
     internal int Count => Classes.Length;
 
+    /// <summary>How long each row is, its first view; null where all are as long.</summary>
+    internal int[]? Lengths() => Inputs.Select(input => input.Lengths).FirstOrDefault(lengths => lengths is not null) is { } lengths
+        ? [.. Enumerable.Range(0, Count).Select(row => lengths[Place(row) * Views])]
+        : null;
+
     /// <summary>Some of the rows; the inputs stay where they are.</summary>
     internal TailRows Only(IReadOnlyList<int> rows) => this with
     {

@@ -27,6 +27,7 @@ internal sealed class TailTraining : IDisposable
     private readonly LearningRateSchedule schedule;
     private readonly TailProgress progress;
     private readonly int steps;
+    private readonly int[]? lengths;
     private readonly int threads;
     private EpochOrder? order;
 
@@ -42,6 +43,7 @@ internal sealed class TailTraining : IDisposable
         values = new(network);
         step = new(network, train, optimizer, recipe);
         steps = EpochOrder.StepsOf(train.Count, recipe.BatchSize);
+        lengths = train.Lengths();
         var size = network.Trained.Sum(tensor => tensor.Value.numel()) + train.Inputs[0].Shape.Aggregate((long)recipe.BatchSize, (product, side) => product * side);
         threads = size < OneThreadBelow ? 1 : Environment.ProcessorCount;
         schedule = new((long)steps * recipe.Epochs, recipe.WarmupFraction);
@@ -167,7 +169,7 @@ internal sealed class TailTraining : IDisposable
         }
     }
 
-    private EpochOrder Order() => order?.Epoch == progress.Epoch ? order : order = new(train.Count, recipe.BatchSize, recipe.Seed, progress.Epoch);
+    private EpochOrder Order() => order?.Epoch == progress.Epoch ? order : order = new(train.Count, recipe.BatchSize, recipe.Seed, progress.Epoch, lengths);
 
     private void Judge(CurvePoint point, long start, CancellationToken cancellationToken)
     {

@@ -30,6 +30,35 @@ public sealed class EpochOrderTests
         static int[] Rows(int seed, int epoch) => new EpochOrder(100, 100, seed, epoch).Batch(0).ToArray();
     }
 
+    [Theory]
+    [InlineData(3, 32)]
+    [InlineData(1000, 7)]
+    [InlineData(5000, 32)]
+    public void Rows_of_different_lengths_are_all_there_and_batched_with_others_about_as_long(int count, int batchSize)
+    {
+        int[] lengths = [.. Enumerable.Range(0, count).Select(row => 1 + row * 37 % 50)];
+
+        var mixed = Batches(new(count, batchSize, 1, 1));
+        var sorted = Batches(new(count, batchSize, 1, 1, lengths));
+
+        Assert.Equal(Enumerable.Range(0, count), sorted.SelectMany(batch => batch).Order());
+        Assert.Equal(mixed.Select(batch => batch.Length).Order(), sorted.Select(batch => batch.Length).Order());
+        if (count > batchSize)
+            Assert.True(Cost(sorted) < 1.2 * lengths.Sum() && Cost(mixed) > 1.5 * lengths.Sum(), $"{lengths.Sum()} places of rows cost {Cost(sorted)} instead of {Cost(mixed)}.");
+
+        int Cost(List<int[]> batches) => batches.Sum(batch => batch.Length * batch.Max(row => lengths[row]));
+    }
+
+    [Fact]
+    public void Batches_of_long_rows_come_anywhere_in_an_epoch()
+    {
+        int[] lengths = [.. Enumerable.Range(0, 320)];
+
+        var longest = Enumerable.Range(0, 200).Select(epoch => Batches(new(320, 32, 1, epoch, lengths)).FindIndex(batch => batch.Contains(319))).ToHashSet();
+
+        Assert.Equal(10, longest.Count);
+    }
+
     [Fact]
     public void A_row_is_first_as_often_as_any_other()
     {
@@ -46,4 +75,6 @@ public sealed class EpochOrderTests
 
         Assert.Equal(4, Enumerable.Range(0, 50).Select(row => EpochOrder.ViewOf(3, 1, row, 4)).Distinct().Count());
     }
+
+    private static List<int[]> Batches(EpochOrder order) => [.. Enumerable.Range(0, order.Steps).Select(step => order.Batch(step).ToArray())];
 }

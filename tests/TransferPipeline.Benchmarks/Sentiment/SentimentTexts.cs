@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration;
+using Tokenizers.DotNet;
+using TransferPipeline.Storage.Datasets;
+
+namespace TransferPipeline.Benchmarks.Sentiment;
+
+/// <summary>Sentences about films as token ids with start and end, at most 128 and without padding, and how each is labelled.</summary>
+internal sealed record SentimentTexts(int[][] Ids, int[] Classes, string[] Keys)
+{
+    internal static string[] Labels { get; } = ["negative", "positive"];
+
+    internal int Count => Ids.Length;
+
+    internal int Longest => Ids.Max(ids => ids.Length);
+
+    internal SentimentTexts Only(IEnumerable<int> rows)
+    {
+        int[] chosen = [.. rows];
+        return new([.. chosen.Select(row => Ids[row])], [.. chosen.Select(row => Classes[row])], [.. chosen.Select(row => Keys[row])]);
+    }
+
+    /// <summary>At most so many rows, from all over the file.</summary>
+    internal SentimentTexts Thinned(int rows) => rows >= Count ? this : Only(Enumerable.Range(0, rows).Select(row => (int)((long)row * Count / rows)));
+
+    /// <returns>The file's train and test split.</returns>
+    internal static (SentimentTexts Train, SentimentTexts Test) Read()
+    {
+        // The tokenizer's own file says to cut at 128 and to pad to it.
+        using var tokenizer = new Tokenizer(Path.Combine(MiniLm.Folder, "tokenizer.json"));
+        using var text = new StreamReader(SharedFolder.Find("data", "text", "movie_sentiment.csv"));
+        using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture));
+        var rows = new List<(string Text, int Class, string Split)>();
+        for (_ = csv.Read() && csv.ReadHeader(); csv.Read();)
+            rows.Add((csv.GetField("text")!, Array.IndexOf(Labels, csv.GetField("label")), csv.GetField("split")!));
+
+        return (Of("train"), Of("test"));
+
+        SentimentTexts Of(string split)
+        {
+            var own = rows.Where(row => row.Split == split).ToList();
+            return new(
+                [.. own.Select(row => Array.ConvertAll(tokenizer.Encode(row.Text), id => (int)id).Reverse().SkipWhile(id => id == 0).Reverse().ToArray())],
+                [.. own.Select(row => row.Class)],
+                [.. own.Select(row => ContentSha.Of(Encoding.UTF8.GetBytes(row.Text)))]);
+        }
+    }
+}
