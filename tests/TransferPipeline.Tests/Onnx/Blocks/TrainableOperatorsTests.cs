@@ -8,9 +8,10 @@ namespace TransferPipeline.Tests.Onnx.Blocks;
 public sealed class TrainableOperatorsTests
 {
     [Fact]
-    public void They_are_those_that_training_translates()
+    public void They_are_those_that_training_translates_but_for_those_without_a_gradient()
     {
-        Assert.Equal(OperatorTable.Standard.Names.Order(StringComparer.Ordinal), TrainableOperators.Names.Order(StringComparer.Ordinal));
+        string[] rounding = ["DynamicQuantizeLinear", "MatMulInteger", "QuantizeLinear"];
+        Assert.Equal(OperatorTable.Standard.Names.Except(rounding).Order(StringComparer.Ordinal), TrainableOperators.Names.Order(StringComparer.Ordinal));
     }
 
     [Fact]
