@@ -30,7 +30,7 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
         if (await FindAsync(path, cancellationToken) is { } known)
         {
             if (known.RowsQuarantined > 0)
-                await QuarantineAsync(shard, EmbeddingFile.Read(await store.FetchAsync(known.Output, cancellationToken)), cancellationToken);
+                await QuarantineAsync(shard, [.. WithoutVectors(EmbeddingFile.Read(await store.FetchAsync(known.Output, cancellationToken)))], cancellationToken);
 
             return Result(path, known.Output, new RowCounts(known.RowsIn, 0, known.RowsIn - known.RowsQuarantined, 0, known.RowsQuarantined));
         }
@@ -46,17 +46,22 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
     /// <summary>Views first: once the shard's own file is there, all of it is.</summary>
     private async Task ViewsAsync(LeasedShard shard, CancellationToken cancellationToken)
     {
+        var missing = new List<(int View, string Path)>();
         for (var view = 1; view <= (shard.Run.Spec.Tune?.Views ?? 0); view++)
         {
             var path = await PathAsync(shard, view, cancellationToken);
-            if (await store.ExistsAsync(path, cancellationToken))
-                continue;
-
-            var (backbone, cut) = (shard.Run.Spec.Backbone!.Artifact!, shard.Run.Spec.Tune!.Cut!);
-            using var model = await backbones.OpenAsync(backbone, cut, cancellationToken);
-            await ActivationCost.NotesAsync(store, shard, cut, model.Value.OutputWidths[0], cancellationToken);
-            await EmbeddingFile.WriteAsync(store, path, ComputeAsync(shard, model.Value, view, [], cancellationToken), cancellationToken);
+            if (!await store.ExistsAsync(path, cancellationToken))
+                missing.Add((view, path));
         }
+
+        if (missing.Count == 0)
+            return;
+
+        var (backbone, cut) = (shard.Run.Spec.Backbone!.Artifact!, shard.Run.Spec.Tune!.Cut!);
+        using var model = await backbones.OpenAsync(backbone, cut, cancellationToken);
+        await ActivationCost.NotesAsync(store, shard, cut, model.Value.OutputWidths[0], cancellationToken);
+        foreach (var (view, path) in missing)
+            await EmbeddingFile.WriteAsync(store, path, ComputeAsync(shard, model.Value, view, [], cancellationToken), cancellationToken);
     }
 
     private async Task<string> PathAsync(LeasedShard shard, int view, CancellationToken cancellationToken) => ArtifactPath.Embeddings(
@@ -97,14 +102,16 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
                 ImageOutcome.Refused refused => new EmbeddingRow(entry.Sha256, null, refused.Reason, refused.Detail),
                 _ => throw new InvalidOperationException($"Unknown outcome {item}. This is a bug."),
             }).ToList();
-            outcome.AddRange(rows.Select(row => row with { Embedding = null }));
+            outcome.AddRange(WithoutVectors(rows));
             yield return rows;
         }
     }
 
-    private async Task<int> QuarantineAsync(LeasedShard shard, IEnumerable<EmbeddingRow> outcome, CancellationToken cancellationToken)
+    /// <summary>A shard's vectors are too many to keep; what became of its rows is not.</summary>
+    private static IEnumerable<EmbeddingRow> WithoutVectors(IEnumerable<EmbeddingRow> rows) => rows.Select(row => row with { Embedding = null });
+
+    private async Task<int> QuarantineAsync(LeasedShard shard, List<EmbeddingRow> rows, CancellationToken cancellationToken)
     {
-        var rows = outcome.Select(row => row with { Embedding = null }).ToList();
         if (rows.All(row => row.Reason is null))
             return 0;
 

@@ -8,7 +8,6 @@ using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Onnx.Heads;
-using TransferPipeline.Onnx.Tensors;
 using TransferPipeline.Storage;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
@@ -54,16 +53,8 @@ internal sealed class HeadTraining(
         var model = await PublishAsync(facts, scratch, shard.Run.Id, cancellationToken);
         await checkpoints.ClearAsync(TrainingOf(key), cancellationToken);
         var rows = used.Values.Sum();
-        return new ShardResult { Output = model, Rows = new RowCounts(rows, rows, 0, 0, 0), ResultKey = key, Notes = written is null ? [] : NotesOn(written) };
+        return new ShardResult { Output = model, Rows = new RowCounts(rows, rows, 0, 0, 0), ResultKey = key, Notes = facts.Tuning?.Change is { } change ? [change] : [] };
     }
-
-    /// <summary>Where the model is not of the kind that the backbone was.</summary>
-    private static IReadOnlyList<string> NotesOn(WrittenTensors written) => (written.Dequantized.Count, written.Rounded.Count) switch
-    {
-        ( > 0 and var count, _) => [string.Create(CultureInfo.InvariantCulture, $"{count:N0} of the tuned weights were quantized; in the model they are float32, so it is larger than the backbone.")],
-        (_, > 0 and var count) => [string.Create(CultureInfo.InvariantCulture, $"{count:N0} of the tuned weights have 16 bits, to which their new values were rounded.")],
-        _ => [],
-    };
 
     /// <summary>A method of its own, so that the features are gone when the model is put together.</summary>
     private async Task<(TrainedHead Head, Dictionary<string, int> Used)> TrainAsync(Run run, DatasetManifest dataset, CancellationToken cancellationToken)

@@ -60,4 +60,14 @@ internal static class TensorNames
 
     private static IEnumerable<string> ReadInside(GraphProto graph) =>
         graph.Node.SelectMany(ReadBy).Concat(graph.Output.Select(output => output.Name));
+
+    /// <summary>A start of names that neither a tensor nor a node of the graph has: the one wanted, or that with something before it.</summary>
+    internal static string FreePrefix(GraphProto graph, string wanted)
+    {
+        var used = All(graph).Concat(graph.Node.Select(node => node.Name)).ToList();
+        while (used.Any(name => name.StartsWith(wanted, StringComparison.Ordinal)))
+            wanted = "another_" + wanted;
+
+        return wanted;
+    }
 }

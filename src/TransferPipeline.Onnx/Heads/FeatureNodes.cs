@@ -1,5 +1,4 @@
 using TransferPipeline.Onnx.Graphs;
-using TransferPipeline.Onnx.Proto;
 
 namespace TransferPipeline.Onnx.Heads;
 
@@ -18,7 +17,7 @@ public static class FeatureNodes
     public static (OnnxModel Model, string Output) HiddenLayer(OnnxModel model, string features, float[] weights, float[] bias)
     {
         var copy = model.Copy();
-        var prefix = FreePrefix(copy.Graph, "transfer_hidden/");
+        var prefix = TensorNames.FreePrefix(copy.Graph, "transfer_hidden/");
         var graph = copy.Graph;
         graph.Initializer.Add(GraphNodes.Tensor(prefix + "weights", weights, bias.Length, weights.Length / bias.Length));
         graph.Initializer.Add(GraphNodes.Tensor(prefix + "bias", bias, bias.Length));
@@ -38,7 +37,7 @@ public static class FeatureNodes
     {
         var copy = model.Copy();
         var graph = copy.Graph;
-        var prefix = FreePrefix(graph, "transfer_layers/");
+        var prefix = TensorNames.FreePrefix(graph, "transfer_layers/");
         var parts = new List<string>();
         foreach (var (tensor, rank) in activations)
         {
@@ -74,7 +73,7 @@ public static class FeatureNodes
     {
         var copy = model.Copy();
         var graph = copy.Graph;
-        var prefix = FreePrefix(graph, "transfer_pooling/");
+        var prefix = TensorNames.FreePrefix(graph, "transfer_pooling/");
         graph.Node.Add(GraphNodes.Node("Cast", [mask], prefix + "mask", ("to", (int)ElementType.Float)));
         if (model.Opset >= UnsqueezeAxesAsInput)
         {
@@ -92,14 +91,5 @@ public static class FeatureNodes
         graph.Node.Add(GraphNodes.Node("Flatten", [prefix + "sum"], prefix + "flatten", ("axis", 1)));
         graph.Node.Add(GraphNodes.Node("LpNormalization", [prefix + "flatten"], prefix + "unit", ("axis", 1), ("p", 2)));
         return (GraphOutputs.Promote(new(copy, model.Folder), prefix + "unit"), prefix + "unit");
-    }
-
-    private static string FreePrefix(GraphProto graph, string wanted)
-    {
-        var used = TensorNames.All(graph).ToList();
-        while (used.Any(name => name.StartsWith(wanted, StringComparison.Ordinal)))
-            wanted = "another_" + wanted;
-
-        return wanted;
     }
 }

@@ -8,7 +8,7 @@ internal static class HeadNodes
 {
     internal static void Append(GraphProto graph, string embedding, HeadWeights head)
     {
-        var prefix = FreePrefix(graph);
+        var prefix = TensorNames.FreePrefix(graph, "transfer_head/");
         var described = GraphOutputs.Describe(graph, embedding);
         var last = embedding;
 
@@ -48,15 +48,5 @@ internal static class HeadNodes
             graph.Initializer.Add(GraphNodes.Tensor(prefix + name, values, dimensions));
             return prefix + name;
         }
-    }
-
-    private static string FreePrefix(GraphProto graph)
-    {
-        var used = TensorNames.All(graph).Concat(graph.Node.Select(node => node.Name)).ToList();
-        var prefix = "transfer_head/";
-        while (used.Any(name => name.StartsWith(prefix, StringComparison.Ordinal)))
-            prefix = "another_" + prefix;
-
-        return prefix;
     }
 }

@@ -1,5 +1,4 @@
 using TransferPipeline.Contracts.Pipelines;
-using TransferPipeline.Onnx.Heads;
 using TransferPipeline.Train.Calibration;
 using TransferPipeline.Train.Metrics;
 using TransferPipeline.Train.TorchLoading;
@@ -55,7 +54,7 @@ internal static class HeadTrainer
         var calibrated = Probabilities.Softmax(logits, set.Labels.Length, temperature);
         return new TrainedHead
         {
-            Weights = Weights(set, fit, temperature),
+            Weights = fit.ToWeights(temperature, set.Labels),
             C = null,
             CrossValidation = validation,
             HeldOut = name,
@@ -65,17 +64,6 @@ internal static class HeadTrainer
             CertificateLogits = certified,
         };
     }
-
-    private static HeadWeights Weights(HeadTrainingSet set, LinearFit fit, double temperature) => new()
-    {
-        Mean = fit.Scaling.Mean,
-        Std = fit.Scaling.Std,
-        Weights = fit.Weights,
-        Bias = fit.Bias,
-        Temperature = temperature,
-        NormalizeFeatures = fit.NormalizeFeatures,
-        Labels = set.Labels,
-    };
 
     private static int[] ClassesOf(LabelledFeatures train, CrossValidation validation) =>
         train.Classes[..validation.Rows];

@@ -1,3 +1,5 @@
+using TransferPipeline.Onnx.Heads;
+
 namespace TransferPipeline.Train.Heads;
 
 /// <summary>A fitted linear head: logits = Weights · (x - Scaling.Mean) / Scaling.Std + Bias.</summary>
@@ -15,4 +17,16 @@ internal sealed record LinearFit
 
     /// <summary>Scikit-learn's objective at the end: C Σ weight · cross-entropy + ½‖W‖². Not a number for heads without one.</summary>
     public double Objective { get; init; } = double.NaN;
+
+    /// <summary>As it goes into a graph.</summary>
+    internal HeadWeights ToWeights(double temperature, string[] labels) => new()
+    {
+        Mean = Scaling.Mean,
+        Std = Scaling.Std,
+        Weights = Weights,
+        Bias = Bias,
+        Temperature = temperature,
+        NormalizeFeatures = NormalizeFeatures,
+        Labels = labels,
+    };
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using TransferPipeline.Ledger.Shards;
-using TransferPipeline.Onnx.Heads;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Train.Calibration;
 using TransferPipeline.Train.Heads;
@@ -85,16 +84,7 @@ internal sealed class StepFitter(IArtifactStore store, TuningCheckpoints checkpo
             : 1;
         return start with
         {
-            Weights = new HeadWeights
-            {
-                Mean = tail.Head.Scaling.Mean,
-                Std = tail.Head.Scaling.Std,
-                Weights = tail.Head.Weights,
-                Bias = tail.Head.Bias,
-                Temperature = temperature,
-                NormalizeFeatures = tail.Head.NormalizeFeatures,
-                Labels = start.Weights.Labels,
-            },
+            Weights = tail.Head.ToWeights(temperature, start.Weights.Labels),
             HeldOut = name,
             Metrics = ClassificationMetrics.Of(Probabilities.Softmax(logits, classes, temperature), held.Classes),
             Uncalibrated = ClassificationMetrics.Of(Probabilities.Softmax(logits, classes, 1), held.Classes),

@@ -1,7 +1,6 @@
 using System.Globalization;
 using OxyPlot;
 using OxyPlot.Axes;
-using OxyPlot.Legends;
 using OxyPlot.Series;
 using TransferPipeline.Train.Tuning;
 
@@ -22,11 +21,7 @@ internal static class LearningCurvePlot
         (scale.MajorGridlineStyle, scale.MajorGridlineColor) = (LineStyle.Solid, PlotFrame.Line);
         plot.Axes.Add(epochs);
         plot.Axes.Add(scale);
-        plot.Legends.Add(new Legend
-        {
-            LegendPosition = LegendPosition.TopCenter, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal,
-            LegendMargin = 0, LegendPadding = 4, LegendFontSize = PlotFrame.FontSize, LegendSymbolLength = 24, LegendTextColor = PlotFrame.Ink,
-        });
+        plot.Legends.Add(PlotFrame.Legend());
         plot.Series.Add(Line("training", PlotFrame.Quiet, curve, point => point.TrainLoss));
         if (curve.Any(point => point.ValidationLoss is not null))
             plot.Series.Add(Line("validation", PlotFrame.Right, curve, point => point.ValidationLoss));

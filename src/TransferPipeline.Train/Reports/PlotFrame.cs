@@ -1,5 +1,6 @@
 using OxyPlot;
 using OxyPlot.Axes;
+using OxyPlot.Legends;
 
 namespace TransferPipeline.Train.Reports;
 
@@ -59,6 +60,13 @@ internal static class PlotFrame
         TicklineColor = Line,
         AxisTickToLabelDistance = 6,
         AxisTitleDistance = 11,
+    };
+
+    /// <summary>One line of entries between title and plot.</summary>
+    internal static Legend Legend() => new()
+    {
+        LegendPosition = LegendPosition.TopCenter, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal,
+        LegendMargin = 0, LegendPadding = 4, LegendFontSize = FontSize, LegendSymbolLength = 24, LegendTextColor = Ink,
     };
 
     internal static string Svg(PlotModel plot, double width, double height)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using OxyPlot;
 using OxyPlot.Axes;
-using OxyPlot.Legends;
 using OxyPlot.Series;
 using TransferPipeline.Train.Metrics;
 
@@ -25,11 +24,7 @@ internal static class ReliabilityPlot
         plot.Axes.Add(Scale(PlotFrame.Axis(AxisPosition.Bottom, "confidence", -Rim, 1 + Rim)));
         plot.Axes.Add(Panel(Scale(PlotFrame.Axis(AxisPosition.Left, "accuracy", -Rim, 1 + Rim)), "accuracy", 0.27, 1));
         plot.Axes.Add(Panel(Rows(head.Metrics.ReliabilityBins), "rows", 0, 0.21));
-        plot.Legends.Add(new Legend
-        {
-            LegendPosition = LegendPosition.TopCenter, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal,
-            LegendMargin = 0, LegendPadding = 4, LegendFontSize = PlotFrame.FontSize, LegendSymbolLength = 24, LegendTextColor = PlotFrame.Ink,
-        });
+        plot.Legends.Add(PlotFrame.Legend());
         plot.Series.Add(Bars(head.Metrics.ReliabilityBins));
         plot.Series.Add(Ideal());
         AddCurve(plot, "before", head.Uncalibrated.ReliabilityBins, PlotFrame.Quiet);

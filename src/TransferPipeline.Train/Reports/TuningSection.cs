@@ -13,7 +13,7 @@ internal static class TuningSection
     internal static string Write(TrainedModelFacts facts, TuningFacts tuning)
     {
         var fitted = tuning.Model.Fitted;
-        return $"## Tuned layers\n\n{What(tuning)}{Written(tuning)}\n\n"
+        return $"## Tuned layers\n\n{What(tuning)}{(tuning.Change is { } change ? " " + change : "")}\n\n"
             + Markdown.Table(
                 ["", "Accuracy ", "Macro F1 ", "Log loss "],
                 [
@@ -59,11 +59,4 @@ internal static class TuningSection
         ]);
 
     private static string[] Figures(TrainedHead head) => [Figure(head.Metrics.Accuracy), Figure(head.Metrics.MacroF1), Figure(head.Metrics.LogLoss)];
-
-    private static string Written(TuningFacts tuning) => (tuning.Written.Dequantized.Count, tuning.Written.Rounded.Count) switch
-    {
-        ( > 0 and var count, _) => string.Create(CultureInfo.InvariantCulture, $" {count:N0} weights were quantized in the original and are float32 here, so the file is larger."),
-        (_, > 0 and var count) => string.Create(CultureInfo.InvariantCulture, $" {count:N0} weights have 16 bits, to which their new values were rounded."),
-        _ => "",
-    };
 }

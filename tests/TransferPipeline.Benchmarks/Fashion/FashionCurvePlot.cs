@@ -1,7 +1,6 @@
 using System.Globalization;
 using OxyPlot;
 using OxyPlot.Axes;
-using OxyPlot.Legends;
 using OxyPlot.Series;
 using TransferPipeline.Train.Reports;
 
@@ -28,11 +27,7 @@ internal static class FashionCurvePlot
         (left.MajorStep, left.StringFormat, left.MajorGridlineStyle, left.MajorGridlineColor) = (Step, "0.00", LineStyle.Solid, PlotFrame.Line);
         plot.Axes.Add(bottom);
         plot.Axes.Add(left);
-        plot.Legends.Add(new Legend
-        {
-            LegendPosition = LegendPosition.TopCenter, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal,
-            LegendMargin = 0, LegendPadding = 4, LegendFontSize = PlotFrame.FontSize, LegendSymbolLength = 24, LegendTextColor = PlotFrame.Ink,
-        });
+        plot.Legends.Add(PlotFrame.Legend());
         foreach (var (index, method) in points.GroupBy(point => point.Method).Index())
         {
             var line = new LineSeries { Title = method.Key, Color = Colours[index], StrokeThickness = 2 };
