@@ -30,8 +30,21 @@ public static class FeatureNodes
     /// </summary>
     /// <param name="activations">With the rank of each: 4 for [batch, channels, height, width], 3 for [batch, sequence, width], 2 for [batch, width].</param>
     /// <returns>The model, and the tensor with all of it, [batch, sum of the widths].</returns>
-    public static (OnnxModel Model, string Output) SeveralLayers(OnnxModel model, IReadOnlyList<(string Tensor, int Rank)> activations, string features)
+    /// <param name="mask">The graph's input that is 1 for a text's tokens, of which alone the means are taken; null for pictures.</param>
+    public static (OnnxModel Model, string Output) SeveralLayers(OnnxModel model, IReadOnlyList<(string Tensor, int Rank)> activations, string features, string? mask = null)
     {
+        if (mask is not null)
+        {
+            var pooled = new List<(string, int)>();
+            foreach (var (tensor, rank) in activations)
+            {
+                (model, var mean) = rank == 3 ? PoolingNodes.Add(model, tensor, mask, "mean", normalize: false) : (model, tensor);
+                pooled.Add((mean, rank == 3 ? 2 : rank));
+            }
+
+            activations = pooled;
+        }
+
         var copy = model.Copy();
         var graph = copy.Graph;
         var prefix = TensorNames.FreePrefix(graph, "transfer_layers/");

@@ -32,9 +32,19 @@ internal static class StoredText
 
         string?[] outputs = [card.Embedding, card.Logits, card.Probabilities];
         model = GraphPruning.Keep(model, [.. outputs.OfType<string>().Distinct()]);
-        var stored = card with { Text = text with { Pooling = "none", Normalize = false } };
+        text = text with
+        {
+            AttentionMask = Read(text.AttentionMask),
+            TokenTypes = Read(text.TokenTypes),
+            Positions = Read(text.Positions),
+            Pooling = "none",
+            Normalize = false,
+        };
         TextCardCheck.Demand(text, card.Input, model, path);
+        var stored = card with { Text = text };
         return (model.WithMetadata(TextPreprocessing.TokenizerMetadataKey, TokenizerOf(model, path)), stored);
+
+        string? Read(string? input) => model.Inputs.Any(known => known.Name == input) ? input : null;
     }
 
     private static string TokenizerOf(OnnxModel model, string path)
