@@ -3,6 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using TransferPipeline.Cli.Output;
 using TransferPipeline.Onnx.Blocks;
+using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Inspection;
 
 namespace TransferPipeline.Cli.Commands;
@@ -74,8 +75,7 @@ internal static class InspectCommand
             return;
         }
 
-        var picture = card.Preprocessing!;
-        console.Line($"card: features in '{card.Embedding ?? "(none)"}'; {picture.Width}x{picture.Height} {picture.Channels}, {picture.Resize}, {picture.Interpolation}, {picture.Layout}");
+        console.Line($"card: features in '{card.Embedding ?? "(none)"}'; {(card.Text is { } text ? Describe(text) : Describe(card.Preprocessing!))}");
         foreach (var guess in card.Inferred)
         {
             console.Line($"  inferred: {guess}");
@@ -86,4 +86,8 @@ internal static class InspectCommand
             console.Line($"labels: {string.Join(", ", labels.Take(20))}{(labels.Count > 20 ? $" and {labels.Count - 20} more" : "")}");
         }
     }
+
+    private static string Describe(ImagePreprocessing picture) => $"{picture.Width}x{picture.Height} {picture.Channels}, {picture.Resize}, {picture.Interpolation}, {picture.Layout}";
+
+    private static string Describe(TextPreprocessing text) => $"texts of at most {text.MaxTokens} tokens, pooling {text.Pooling}{(text.Normalize ? ", unit length" : "")}";
 }

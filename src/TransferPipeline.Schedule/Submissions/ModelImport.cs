@@ -1,6 +1,8 @@
 using System.Text;
 using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Onnx.Cards;
+using TransferPipeline.Onnx.Cards.Texts;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 
@@ -13,7 +15,7 @@ namespace TransferPipeline.Schedule.Submissions;
 internal sealed class ModelImport(IArtifactStore store)
 {
     /// <summary>To be changed with what is inferred about a model or how it is stored.</summary>
-    private const string ImportFormat = "import format 1";
+    private const string ImportFormat = "import format 2";
 
     private readonly List<string> notes = [];
 
@@ -21,7 +23,7 @@ internal sealed class ModelImport(IArtifactStore store)
     internal IReadOnlyList<string> Notes => notes;
 
     /// <summary>A model that lies in the store, with its card beside it if it has one.</summary>
-    internal async Task<ArtifactRef> ImportStoredAsync(string path, CancellationToken cancellationToken)
+    internal async Task<ArtifactRef> ImportStoredAsync(string path, BackboneSpec? settings, CancellationToken cancellationToken)
     {
         var model = await store.FindAsync(path, cancellationToken)
             ?? throw new RejectedException($"There is no model store:{path}. Put the .onnx file there first.");
@@ -31,13 +33,12 @@ internal sealed class ModelImport(IArtifactStore store)
         {
             var local = Path.Combine(folder, Path.GetFileName(path));
             File.Copy(await store.FetchAsync(model, cancellationToken), local);
-            foreach (var card in new[] { Path.ChangeExtension(path, ".card.json"), path + ".card.json" })
-            {
-                if (await store.FindAsync(card, cancellationToken) is { } found)
-                    File.Copy(await store.FetchAsync(found, cancellationToken), Path.Combine(folder, Path.GetFileName(card)));
-            }
+            await CopyAsync(Path.ChangeExtension(path, ".card.json"), Path.ChangeExtension(local, ".card.json"), cancellationToken);
+            await CopyAsync(path + ".card.json", local + ".card.json", cancellationToken);
+            foreach (var (above, name) in TextModelFiles.Folders(path).SelectMany(above => TextModelFiles.Names.Select(name => (above, name))))
+                await CopyAsync(above.Length == 0 ? name : $"{above}/{name}", Path.Combine(folder, name), cancellationToken);
 
-            return await ImportAsync(local, cancellationToken);
+            return await ImportAsync(local, settings, cancellationToken);
         }
         finally
         {
@@ -46,19 +47,20 @@ internal sealed class ModelImport(IArtifactStore store)
     }
 
     /// <summary>A model file of this machine, with its card beside it if it has one.</summary>
-    internal async Task<ArtifactRef> ImportAsync(string path, CancellationToken cancellationToken)
+    /// <param name="settings">What the pipeline says in place of the card; null for nothing.</param>
+    internal async Task<ArtifactRef> ImportAsync(string path, BackboneSpec? settings, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
             throw new RejectedException($"There is no model file {path}. Name an .onnx file.");
 
-        var record = $"imports/{await SourceKeyAsync(path, cancellationToken)}.json";
+        var record = $"imports/{await SourceKeyAsync(path, settings, cancellationToken)}.json";
         if (await FindImportAsync(record, cancellationToken) is { } known)
         {
             notes.AddRange(known.Notes);
             return known.Artifact;
         }
 
-        var carded = CardedModel.Load(path);
+        var carded = CardedModel.Load(path, settings);
         notes.AddRange(carded.Card.Inferred);
         var scratch = store.CreateScratchFile(".onnx");
         carded.Model.Save(scratch);
@@ -67,6 +69,16 @@ internal sealed class ModelImport(IArtifactStore store)
         if (carded.FromOneFile)
             await store.PublishJsonAsync(record, new ImportedModel(artifact, carded.Card.Inferred), cancellationToken);
         return artifact;
+    }
+
+    /// <summary>Nothing where there is no such file, or where a nearer one has the name.</summary>
+    private async Task CopyAsync(string path, string local, CancellationToken cancellationToken)
+    {
+        if (File.Exists(local) || await store.FindAsync(path, cancellationToken) is not { } found)
+            return;
+
+        Directory.CreateDirectory(Path.GetDirectoryName(local)!);
+        File.Copy(await store.FetchAsync(found, cancellationToken), local);
     }
 
     private async Task<ImportedModel?> FindImportAsync(string record, CancellationToken cancellationToken)
@@ -79,10 +91,13 @@ internal sealed class ModelImport(IArtifactStore store)
     }
 
     /// <summary>What the stored model is made from; to read that is quicker than to make it again.</summary>
-    private static async Task<string> SourceKeyAsync(string path, CancellationToken cancellationToken)
+    private static async Task<string> SourceKeyAsync(string path, BackboneSpec? settings, CancellationToken cancellationToken)
     {
-        var card = ModelCardReader.FileBeside(path) is { } file ? await ContentSha.OfFileAsync(file, cancellationToken) : "no card";
-        return ContentSha.Of(Encoding.UTF8.GetBytes($"{await ContentSha.OfFileAsync(path, cancellationToken)}\n{card}\n{ImportFormat}"));
+        var parts = new List<string> { ImportFormat, $"{settings?.Pooling} {settings?.MaxTokens} {settings?.LongTexts}" };
+        foreach (var file in new[] { path, ModelCardReader.FileBeside(path) }.OfType<string>().Concat(TextModelFiles.Around(path)))
+            parts.Add($"{Path.GetFileName(file)} {await ContentSha.OfFileAsync(file, cancellationToken)}");
+
+        return ContentSha.Of(Encoding.UTF8.GetBytes(string.Join('\n', parts)));
     }
 
     /// <param name="Notes">What was inferred, to be said each time.</param>
