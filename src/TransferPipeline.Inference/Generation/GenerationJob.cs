@@ -10,10 +10,14 @@ internal sealed class GenerationJob
     private readonly IReadOnlyList<GenerationPrompt> prompts;
     private readonly TextEnding ending;
     private readonly GenerationOutcome?[] outcomes;
+    private readonly IProgress<int>? progress;
 
     /// <param name="decode">From new tokens to text; needed where there are stop strings.</param>
-    internal GenerationJob(DecoderModel model, GenerationSettings settings, IReadOnlyList<GenerationPrompt> prompts, Func<IReadOnlyList<int>, string>? decode)
+    /// <param name="progress">Told of each prompt that is done with; null for nobody.</param>
+    internal GenerationJob(
+        DecoderModel model, GenerationSettings settings, IReadOnlyList<GenerationPrompt> prompts, Func<IReadOnlyList<int>, string>? decode, IProgress<int>? progress = null)
     {
+        this.progress = progress;
         this.model = model;
         this.settings = settings.Checked();
         this.prompts = prompts;
@@ -32,17 +36,15 @@ internal sealed class GenerationJob
 
     internal void Run(int[] part, CancellationToken cancellationToken)
     {
-        var texts = part.ToDictionary(index => index, _ => new GeneratedText?[settings.Samples]);
+        var texts = part.ToDictionary(index => index, _ => new SortedList<int, GeneratedText>());
         var loop = new DecodingLoop(model, settings.BatchSize, new TokenScores(model.Vocabulary), decoding => Take(decoding, texts[decoding.Index]));
         loop.Run(part.SelectMany(DecodingsOf), cancellationToken);
-        foreach (var (index, found) in texts)
-            outcomes[index] ??= new GenerationOutcome.Generated([.. found.OfType<GeneratedText>()]);
     }
 
     private GenerationOutcome.Refused? Refusal(GenerationPrompt prompt)
     {
         if (prompt.Tokens.Length == 0)
-            return new(GenerationRefusal.Empty, "The prompt has no tokens.");
+            return new(GenerationRefusal.NoTokens, "Nothing is left of the prompt when it is cut into tokens.");
         if (prompt.Tokens.Length >= model.MaxPositions)
             return new(GenerationRefusal.TooLong, $"The prompt has {prompt.Tokens.Length} tokens; the model has {model.MaxPositions} positions, and one at least is for a new token.");
         if (prompt.Tokens.FirstOrDefault(token => token < 0 || token >= model.Vocabulary, -1) is var unknown && prompt.Tokens.Contains(unknown))
@@ -69,15 +71,21 @@ internal sealed class GenerationJob
             : Enumerable.Range(0, settings.Samples).Select(sample => new SampledDecoding(prompt, index, limit, sample, settings, ending));
     }
 
-    private void Take(Decoding decoding, GeneratedText?[] texts)
+    private void Take(Decoding decoding, SortedList<int, GeneratedText> texts)
     {
         if (decoding.Failed)
         {
-            outcomes[decoding.Index] = new GenerationOutcome.Refused(GenerationRefusal.NotFinite, "The model gave logits that are not numbers.");
+            outcomes[decoding.Index] = new GenerationOutcome.Refused(GenerationRefusal.NotNumbers, "The model gave logits that are not numbers.");
             return;
         }
 
         foreach (var (sample, text) in decoding.Texts())
-            texts[sample] = text;
+            texts.Add(sample, text);
+
+        if (texts.Count < settings.Samples)
+            return;
+
+        outcomes[decoding.Index] ??= new GenerationOutcome.Generated([.. texts.Values]);
+        progress?.Report(1);
     }
 }

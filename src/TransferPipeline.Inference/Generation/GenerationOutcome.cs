@@ -17,7 +17,11 @@ public abstract record GenerationOutcome
 
 /// <param name="Tokens">The new tokens, the end token among them.</param>
 /// <param name="Finish">One of <see cref="GenerationFinish"/>.</param>
-public sealed record GeneratedText(IReadOnlyList<int> Tokens, string Finish);
+public sealed record GeneratedText(IReadOnlyList<int> Tokens, string Finish)
+{
+    /// <summary>What the tokens say, without end token and what follows from a stop string on; empty where there is no tokenizer.</summary>
+    public string Text { get; init; } = "";
+}
 
 /// <summary>Why a text ended.</summary>
 public static class GenerationFinish
@@ -32,14 +36,14 @@ public static class GenerationFinish
     public const string Length = "length";
 }
 
-/// <summary>Why a prompt cannot be continued.</summary>
+/// <summary>The reasons for which a prompt is not continued; written to quarantine records, so never renamed.</summary>
 public static class GenerationRefusal
 {
-    public const string Empty = "prompt_empty";
+    public const string NoTokens = Texts.TextRefusal.NoTokens;
 
-    public const string TooLong = "prompt_too_long";
+    public const string TooLong = "prompt-too-long";
 
-    public const string UnknownToken = "token_unknown";
+    public const string UnknownToken = "unknown-token";
 
-    public const string NotFinite = "not_finite";
+    public const string NotNumbers = "not-a-number";
 }
