@@ -79,7 +79,7 @@ internal sealed class DatasetIngestor(IArtifactStore store, ResultLedger results
             return (spec.Dataset!.Name ?? spec.Name, spec.Dataset);
 
         var dataset = spec.Dataset ?? new DatasetSpec();
-        return ($"{spec.Name}-score", dataset with { Source = spec.Score!.Input, Files = spec.Score.Files, Name = null, Version = null, LabelsRequired = false, TestFraction = 0, ValidationFraction = 0 });
+        return ($"{spec.Name}-score", dataset with { Source = spec.Score!.Input, Files = spec.Score.Files, Kind = spec.Task == PipelineTasks.Generate ? "text" : dataset.Kind, Name = null, Version = null, LabelsRequired = false, TestFraction = 0, ValidationFraction = 0 });
     }
 
     private async Task<DatasetManifest?> PreviousAsync(string name, CancellationToken cancellationToken)

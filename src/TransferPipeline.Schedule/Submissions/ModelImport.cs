@@ -1,6 +1,5 @@
 using System.Text;
 using TransferPipeline.Contracts;
-using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Cards.Texts;
 using TransferPipeline.Storage.Artifacts;
@@ -23,7 +22,7 @@ internal sealed class ModelImport(IArtifactStore store)
     internal IReadOnlyList<string> Notes => notes;
 
     /// <summary>A model that lies in the store, with its card beside it if it has one.</summary>
-    internal async Task<ArtifactRef> ImportStoredAsync(string path, BackboneSpec? settings, CancellationToken cancellationToken)
+    internal async Task<ArtifactRef> ImportStoredAsync(string path, ModelUsage usage, CancellationToken cancellationToken)
     {
         var model = await store.FindAsync(path, cancellationToken)
             ?? throw new RejectedException($"There is no model store:{path}. Put the .onnx file there first.");
@@ -38,7 +37,7 @@ internal sealed class ModelImport(IArtifactStore store)
             foreach (var (above, name) in TextModelFiles.Folders(path).SelectMany(above => TextModelFiles.Names.Select(name => (above, name))))
                 await CopyAsync(above.Length == 0 ? name : $"{above}/{name}", Path.Combine(folder, name), cancellationToken);
 
-            return await ImportAsync(local, settings, cancellationToken);
+            return await ImportAsync(local, usage, cancellationToken);
         }
         finally
         {
@@ -47,20 +46,19 @@ internal sealed class ModelImport(IArtifactStore store)
     }
 
     /// <summary>A model file of this machine, with its card beside it if it has one.</summary>
-    /// <param name="settings">What the pipeline says in place of the card; null for nothing.</param>
-    internal async Task<ArtifactRef> ImportAsync(string path, BackboneSpec? settings, CancellationToken cancellationToken)
+    internal async Task<ArtifactRef> ImportAsync(string path, ModelUsage usage, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
             throw new RejectedException($"There is no model file {path}. Name an .onnx file.");
 
-        var record = $"imports/{await SourceKeyAsync(path, settings, cancellationToken)}.json";
+        var record = $"imports/{await SourceKeyAsync(path, usage, cancellationToken)}.json";
         if (await FindImportAsync(record, cancellationToken) is { } known)
         {
             notes.AddRange(known.Notes);
             return known.Artifact;
         }
 
-        var carded = CardedModel.Load(path, settings);
+        var carded = usage.Load(path);
         notes.AddRange(carded.Card.Inferred);
         var scratch = store.CreateScratchFile(".onnx");
         carded.Model.Save(scratch);
@@ -91,9 +89,9 @@ internal sealed class ModelImport(IArtifactStore store)
     }
 
     /// <summary>What the stored model is made from; to read that is quicker than to make it again.</summary>
-    private static async Task<string> SourceKeyAsync(string path, BackboneSpec? settings, CancellationToken cancellationToken)
+    private static async Task<string> SourceKeyAsync(string path, ModelUsage usage, CancellationToken cancellationToken)
     {
-        var parts = new List<string> { ImportFormat, $"{settings?.Pooling} {settings?.MaxTokens} {settings?.LongTexts}" };
+        var parts = new List<string> { ImportFormat, usage.Key };
         foreach (var file in new[] { path, ModelCardReader.FileBeside(path) }.OfType<string>().Concat(TextModelFiles.Around(path)))
             parts.Add($"{Path.GetFileName(file)} {await ContentSha.OfFileAsync(file, cancellationToken)}");
 

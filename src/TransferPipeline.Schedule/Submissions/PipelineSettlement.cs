@@ -21,13 +21,13 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
     internal async Task<PipelineSpec> SettleAsync(PipelineSpec spec, CancellationToken cancellationToken)
     {
         if (spec.Backbone is { Artifact: null } backbone)
-            spec = spec with { Backbone = backbone with { Artifact = await ModelAsync(backbone.Model, backbone, cancellationToken) } };
+            spec = spec with { Backbone = backbone with { Artifact = await ModelAsync(backbone.Model, ModelUsage.Backbone(backbone), cancellationToken) } };
 
         if (spec is { Tune: { Cut: null } tune, Backbone.Artifact: { } artifact })
             spec = spec with { Tune = tune with { Cut = await CutAsync(artifact, tune, cancellationToken) } };
 
         if (spec.Score is { Model: { } model, Artifact: null })
-            spec = spec with { Score = spec.Score with { Artifact = await ModelAsync(model, null, cancellationToken) } };
+            spec = spec with { Score = spec.Score with { Artifact = await ModelAsync(model, ModelUsage.Of(spec.Task), cancellationToken) } };
 
         if (spec.Dataset is { Source: { } source, Files: null })
             spec = spec with { Dataset = spec.Dataset with { Files = await FilesAsync(source, cancellationToken) } };
@@ -56,13 +56,13 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
     }
 
     /// <summary>Null when the server has to find it.</summary>
-    private async Task<ArtifactRef?> ModelAsync(string model, BackboneSpec? settings, CancellationToken cancellationToken)
+    private async Task<ArtifactRef?> ModelAsync(string model, ModelUsage usage, CancellationToken cancellationToken)
     {
         if (StorePath.Is(model))
-            return results is null ? null : await models.ImportStoredAsync(StorePath.Of(model), settings, cancellationToken);
+            return results is null ? null : await models.ImportStoredAsync(StorePath.Of(model), usage, cancellationToken);
 
         if (File.Exists(model) && local.Allows(model))
-            return await models.ImportAsync(model, settings, cancellationToken);
+            return await models.ImportAsync(model, usage, cancellationToken);
 
         return results is null ? null : await RegisteredAsync(model, cancellationToken);
     }

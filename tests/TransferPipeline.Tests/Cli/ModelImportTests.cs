@@ -1,5 +1,6 @@
 using TransferPipeline.Cli.Hosting;
 using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Schedule.Submissions;
 using TransferPipeline.Tests.Onnx;
@@ -83,6 +84,6 @@ public sealed class ModelImportTests : IDisposable
     private static async Task<(ArtifactRef Artifact, IReadOnlyList<string> Notes)> ImportAsync(EmbeddedRoot root, string path)
     {
         var import = new ModelImport(root.Store);
-        return (await import.ImportAsync(path, null, Token), import.Notes);
+        return (await import.ImportAsync(path, ModelUsage.Of(PipelineTasks.Classify), Token), import.Notes);
     }
 }
