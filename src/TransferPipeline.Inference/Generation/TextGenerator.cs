@@ -44,7 +44,7 @@ public sealed class TextGenerator : IDisposable
     /// <summary>An empty prompt begins with the token that begins texts, where the model has one.</summary>
     private GenerationPrompt PromptOf(string text)
     {
-        int[] tokens = [.. tokenizer.Encode(text, null, EncodeOptions.Default).Ids];
+        var tokens = tokenizer.EncodeIds(text);
         if (tokens.Length == 0 && card.BeginToken is { } begin)
             tokens = [begin];
 
