@@ -10,7 +10,7 @@ public sealed class ProjectReferenceTests
         ["Contracts"] = [],
         ["Storage"] = ["Contracts"],
         ["Ledger"] = ["Contracts"],
-        ["Onnx"] = ["Contracts"],
+        ["Onnx"] = ["Contracts", "Tokenizers"],
         ["Tokenizers"] = ["Contracts"],
         ["Inference"] = ["Contracts", "Onnx", "Storage", "Tokenizers"],
         ["Ingest"] = ["Contracts", "Storage", "Ledger"],
