@@ -13,12 +13,14 @@ public sealed class TextTokenizer
     private readonly Tokenizer tokenizer;
     private readonly EncodeOptions options;
     private readonly bool windows;
+    private readonly bool allOfTypeZero;
 
     private TextTokenizer(Tokenizer tokenizer, TextPreprocessing text)
     {
         this.tokenizer = tokenizer;
         windows = text.LongTexts == "windows";
-        options = new EncodeOptions { MaxLength = text.MaxTokens, Stride = windows ? text.Overlap : 0 };
+        allOfTypeZero = tokenizer.Encode("a").TypeIds.All(type => type == 0);
+        options = new EncodeOptions { Truncation = new() { MaxLength = text.MaxTokens, Stride = windows ? Math.Min(text.Overlap, text.MaxTokens / 4) : 0 } };
     }
 
     /// <param name="path">A stored model.</param>
@@ -29,6 +31,8 @@ public sealed class TextTokenizer
             ?? throw new RejectedException($"{path} takes texts and has no tokenizer in its metadata ({TextPreprocessing.TokenizerMetadataKey}). Run the pipeline again with the model file that it was made from.");
         return new TextTokenizer(Tokenizer.Parse(json, path), text);
     }
+
+    internal int PaddingId => tokenizer.SpecialTokens.Padding?.Id ?? 0;
 
     /// <summary>Ids and types of one content, cut at the card's length; null where it is refused.</summary>
     public (int[] Ids, int[] Types)? Cut(ReadOnlySpan<byte> content) => Read(content, 0, out _) is { } text ? (text.Windows[0].Ids, text.Windows[0].Types) : null;
@@ -48,14 +52,24 @@ public sealed class TextTokenizer
             return null;
         }
 
-        var encoding = tokenizer.Encode(text, pair, options);
-        if (encoding.Ids.Count == 0)
+        // Without types and windows the quick way says all there is to say.
+        if (pair is null && !windows && allOfTypeZero)
         {
-            refused = new RowOutcome.Refused(TextRefusal.NoTokens, "Nothing is left of it when it is cut into tokens.");
-            return null;
+            var ids = tokenizer.EncodeIds(text, null, options);
+            return ids.Length > 0 ? new TokenizedText(place, [new TokenWindow(ids, [])]) : Nothing(out refused);
         }
 
-        IEnumerable<Encoding> parts = windows ? [encoding, .. encoding.Overflowing] : [encoding];
+        var encoding = tokenizer.Encode(text, pair, options);
+        if (encoding.Ids.Count == 0)
+            return Nothing(out refused);
+
+        IEnumerable<TokenEncoding> parts = windows ? [encoding, .. encoding.Overflowing] : [encoding];
         return new TokenizedText(place, [.. parts.Select(part => new TokenWindow([.. part.Ids], [.. part.TypeIds]))]);
+    }
+
+    private static TokenizedText? Nothing(out RowOutcome.Refused? refused)
+    {
+        refused = new RowOutcome.Refused(TextRefusal.NoTokens, "Nothing is left of it when it is cut into tokens.");
+        return null;
     }
 }

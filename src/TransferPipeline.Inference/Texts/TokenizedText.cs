@@ -10,5 +10,5 @@ internal sealed record TokenizedText(int Content, IReadOnlyList<TokenWindow> Win
 }
 
 /// <param name="Ids">Tokens by number, special ones included, without padding.</param>
-/// <param name="Types">0 for each token of the text, 1 for those of its pair.</param>
+/// <param name="Types">0 for each token of the text, 1 for those of its pair; empty where all are 0.</param>
 internal sealed record TokenWindow(int[] Ids, int[] Types);

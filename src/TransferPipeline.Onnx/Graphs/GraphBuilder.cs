@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using Google.Protobuf;
 using TransferPipeline.Onnx.Proto;
 
 namespace TransferPipeline.Onnx.Graphs;

@@ -71,7 +71,7 @@ internal sealed class TextRows : IDisposable
     {
         _ when name == card.Input => (text, place) => text.Ids[place],
         _ when name == card.Text!.AttentionMask => (_, _) => 1,
-        _ when name == card.Text!.TokenTypes => (text, place) => text.Types[place],
+        _ when name == card.Text!.TokenTypes => (text, place) => place < text.Types.Length ? text.Types[place] : 0,
         _ when name == card.Text!.Positions => (_, place) => place,
         _ => null,
     };

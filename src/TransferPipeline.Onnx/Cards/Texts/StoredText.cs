@@ -55,6 +55,6 @@ internal static class StoredText
 
         var files = TextModelFiles.Find(path)
             ?? throw new RejectedException($"{path} takes texts, and there is no tokenizer beside it. Put the model's tokenizer.json, vocab.txt, or vocab.json and merges.txt into its folder.");
-        return Tokenizer.Load(files.Folder).ToJson();
+        return Tokenizer.Load(files.Folder).Json;
     }
 }
