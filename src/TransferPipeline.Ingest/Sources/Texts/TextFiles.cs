@@ -15,7 +15,7 @@ internal sealed class TextFiles(ISampleSource tree) : ISampleSource
 
     private static SourceEntry Read(SourceEntry.Sample file)
     {
-        var content = TextRow.Of(file.Content, null);
+        var content = TextRow.OfFile(file.Content);
         return content.Bytes is { } text ? file with { Content = text } : content.Refusal!.Of(file.Id, file.Source);
     }
 }

@@ -26,23 +26,25 @@ internal static class TextRow
         return bytes > MaxBytes ? Refusal.TooLarge(bytes, MaxBytes) : TextContent.Of(text, pair);
     }
 
-    /// <summary>A text as a file or cell holds it; a byte order mark is no part of it.</summary>
+    /// <summary>A text as a cell holds it.</summary>
     internal static SourceContent Of(ReadOnlySpan<byte> text, byte[]? pair)
     {
         var parts = text.Length + (pair?.Length ?? 0);
         if (parts > MaxBytes)
             return Refusal.TooLarge(parts, MaxBytes);
 
-        if (text is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
-            return new Refusal(RefusalReason.NotUtf8, "It is UTF-16 text. Save it as UTF-8.");
-
-        if (text is [0xEF, 0xBB, 0xBF, ..])
-            text = text[3..];
-
         return Utf8.IsValid(text) && Utf8.IsValid(pair)
             ? Of(Encoding.UTF8.GetString(text), pair is null ? null : Encoding.UTF8.GetString(pair))
             : NotUtf8;
     }
+
+    /// <summary>A text as a file holds it: a byte order mark is no part of it.</summary>
+    internal static SourceContent OfFile(ReadOnlySpan<byte> file) => file switch
+    {
+        [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => new Refusal(RefusalReason.NotUtf8, "It is UTF-16 text. Save it as UTF-8."),
+        [0xEF, 0xBB, 0xBF, .. var text] => Of(text, null),
+        _ => Of(file, null),
+    };
 
     internal static Refusal NotUtf8 { get; } = new(RefusalReason.NotUtf8, "It is not valid UTF-8.");
 }
