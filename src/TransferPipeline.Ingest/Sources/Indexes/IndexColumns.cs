@@ -68,7 +68,12 @@ internal sealed record IndexColumns(string Content, string? Pair, string? Label,
     {
         refusal = null;
         if (spec.Target != "labels")
+        {
+            refusal = spec.LabelsRequired && Label is not null && row.Lists.ContainsKey(Label)
+                ? new Refusal(RefusalReason.LabelMalformed, $"Its column '{Label}' is a list. For any number of labels a row set dataset.target to labels.")
+                : null;
             return row.Text(Label);
+        }
 
         if (Flags.Count == 0)
             return Label is not null && row.Lists.TryGetValue(Label, out var list) ? list : row.Exact(Label);

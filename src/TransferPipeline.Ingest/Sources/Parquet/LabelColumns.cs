@@ -11,6 +11,8 @@ namespace TransferPipeline.Ingest.Sources.Parquet;
 /// <param name="Target">The dataset's target.</param>
 internal sealed record LabelColumns(ParquetColumn? Name, IReadOnlyList<ParquetColumn> Flags, IReadOnlyList<string>? Classes, string Target)
 {
+    private const string Several = " For any number of labels a row, as lists hold them, set dataset.target to labels.";
+
     /// <summary>Whether cells are read as numbers, with their fractions.</summary>
     internal bool IsNumber => Target == "number";
 
@@ -107,7 +109,7 @@ internal sealed record LabelColumns(ParquetColumn? Name, IReadOnlyList<ParquetCo
                 throw new RejectedException($"{table.Path} has no column '{chosen}', which labelColumn names. {table.Listing}");
 
             return Fits(column) ? column : throw new RejectedException(
-                $"{table.Path}: the column {column} cannot be used as labelColumn: its cells are no names. {(column.IsList ? "For any number of labels a row set dataset.target to labels. " : "")}{table.Listing}");
+                $"{table.Path}: the column {column} cannot be used as labelColumn: its cells are no names. {table.Listing}{(column.IsList ? Several : "")}");
         }
 
         var usual = LabelColumnNames.Of(spec);
@@ -115,7 +117,7 @@ internal sealed record LabelColumns(ParquetColumn? Name, IReadOnlyList<ParquetCo
         var label = names.Select(name => Find(table, name)).FirstOrDefault(column => column is not null && Fits(column));
         return label is not null || !spec.LabelsRequired
             ? label
-            : throw new RejectedException($"{table.Path} has no column of labels: {string.Join(", ", usual)} were looked for. {table.Listing} Name the column in labelColumn.");
+            : throw new RejectedException($"{table.Path} has no column of labels: {string.Join(", ", usual)} were looked for. {table.Listing} Name the column in labelColumn.{(spec.Target != "labels" && table.Columns.Any(column => column.IsList) ? Several : "")}");
     }
 
     private static ParquetColumn? Flag(ParquetTable table, string name, DatasetSpec spec)
