@@ -39,9 +39,8 @@ internal sealed record TextSketch(uint[] Bands, uint[] Smallest, bool Complete)
         if (shingles.Count == 0)
             return null;
 
-        shingles.Sort();
-        var distinct = shingles.Where((hash, i) => i == 0 || hash != shingles[i - 1]).ToArray();
-        return new TextSketch(BandsOf(distinct), distinct.Length <= MaxSmallest ? distinct : distinct[..MaxSmallest], distinct.Length <= MaxSmallest);
+        var smallest = SmallestOf(shingles);
+        return new TextSketch(BandsOf(shingles), smallest.Length <= MaxSmallest ? smallest : smallest[..MaxSmallest], smallest.Length <= MaxSmallest);
     }
 
     /// <summary>Jaccard similarity: the share of all shingles of two texts that both have.</summary>
@@ -94,7 +93,23 @@ internal sealed record TextSketch(uint[] Bands, uint[] Smallest, bool Complete)
         }
     }
 
-    private static uint[] BandsOf(uint[] shingles)
+    /// <summary>Distinct hashes in order; of a long text not all, but more than <see cref="MaxSmallest"/>.</summary>
+    private static uint[] SmallestOf(List<uint> shingles)
+    {
+        // Sorting is most of the work, and of many hashes the smallest lie below a bound.
+        var bound = (uint)Math.Min(uint.MaxValue, 4.0 * MaxSmallest / shingles.Count * uint.MaxValue);
+        var some = bound == uint.MaxValue ? [.. shingles] : shingles.Where(hash => hash < bound).ToArray();
+        var distinct = Distinct(some);
+        return distinct.Length > MaxSmallest || some.Length == shingles.Count ? distinct : Distinct([.. shingles]);
+    }
+
+    private static uint[] Distinct(uint[] hashes)
+    {
+        Array.Sort(hashes);
+        return [.. hashes.Where((hash, i) => i == 0 || hash != hashes[i - 1])];
+    }
+
+    private static uint[] BandsOf(List<uint> shingles)
     {
         var minima = new uint[BandCount * BandRows];
         Array.Fill(minima, uint.MaxValue);
