@@ -70,7 +70,7 @@ internal static partial class PipelineFile
         var spec = new PipelineSpec
         {
             Name = PipelineNames.Read(root, "name") ?? root.Required("name"),
-            Dataset = ReadDataset(root.Section("dataset", PipelineKeys.Dataset), paths),
+            Dataset = DatasetSection.Read(root.Section("dataset", PipelineKeys.Dataset), paths),
             Backbone = ReadBackbone(root.Section("backbone", PipelineKeys.Backbone), paths),
             Head = ReadHead(root.Section("head", PipelineKeys.Head)),
             Tune = ReadTune(root.Section("tune", PipelineKeys.Tune)),
@@ -100,45 +100,6 @@ internal static partial class PipelineFile
             1 => stream.Documents[0].RootNode,
             0 => throw new RejectedException($"{path} is empty. It needs at least 'name' and 'dataset' (see docs/pipeline.md)."),
             _ => throw new RejectedException($"{path} holds {stream.Documents.Count} YAML documents; give each pipeline a file of its own."),
-        };
-    }
-
-    private static DatasetSpec? ReadDataset(YamlSection? section, PipelinePaths paths)
-    {
-        if (section is null)
-        {
-            return paths.DefaultSource is { } source ? new DatasetSpec { Source = source } : null;
-        }
-
-        var sourceKey = section.Has("drop") ? "drop" : "source";
-        if (section.Has("drop") && section.Has("source"))
-        {
-            throw section.Wrong("drop", "and 'dataset.source' mean the same; give one of them");
-        }
-
-        var defaults = new DatasetSpec();
-        var dataset = new DatasetSpec
-        {
-            Source = paths.Data(section, sourceKey) ?? paths.DefaultSource,
-            Name = PipelineNames.Read(section, "name"),
-            Version = PipelineNames.ReadVersion(section, "version"),
-            Kind = section.Choice("kind", defaults.Kind, "image"),
-            LabelColumn = section.Text("labelColumn"),
-            ContentColumn = section.Text("contentColumn"),
-            GroupColumn = section.Text("groupColumn"),
-            LabelsRequired = section.Flag("labelsRequired", defaults.LabelsRequired),
-            TestFraction = section.Number("testFraction", 0, 0.9) ?? defaults.TestFraction,
-            ValidationFraction = section.Number("validationFraction", 0, 0.9) ?? defaults.ValidationFraction,
-            ShardRows = section.Integer("shardRows", defaults.ShardRows, 1, 1_000_000),
-            ShardMegabytes = section.Integer("shardMegabytes", defaults.ShardMegabytes, 1, 1024),
-        };
-        return dataset switch
-        {
-            { Source: null, Version: null } => throw section.Wrong("source", "is missing: give a folder, archive, table or index file, or the 'version' of an existing dataset"),
-            { Source: not null, Version: not null } => throw section.Wrong("version", $"and '{sourceKey}' exclude each other: a version is data that was read already"),
-            _ when dataset.TestFraction + dataset.ValidationFraction > 0.9
-                => throw section.Wrong("validationFraction", "and 'dataset.testFraction' together are over 0.9; leave at least a tenth of the rows for training"),
-            _ => dataset,
         };
     }
 
@@ -212,6 +173,7 @@ internal static partial class PipelineFile
         return new ScoreSpec
         {
             Input = paths.Data(section, "input")!,
+            Kind = section.Text("kind") is null ? null : section.Choice("kind", "image", DatasetSection.Kinds),
             Model = model is not null && model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? paths.Data(section, "model") : model?.Replace('@', '/'),
             Output = section.Choice("output", "parquet", "parquet", "jsonl", "csv"),
             TopK = section.Integer("topK", 5, 1, 1000),

@@ -14,6 +14,7 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
 {
     private readonly ModelImport models = new(store);
     private readonly SourceImport sources = new(store, local);
+    private readonly ContentKinds kinds = new(store, results);
 
     /// <summary>What was inferred about models without a card.</summary>
     internal IReadOnlyList<string> Notes => models.Notes;
@@ -29,18 +30,19 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
         if (spec.Score is { Model: { } model, Artifact: null })
             spec = spec with { Score = spec.Score with { Artifact = await ModelAsync(model, null, cancellationToken) } };
 
+        spec = await kinds.SettleAsync(spec, cancellationToken);
         if (spec.Dataset is { Source: { } source, Files: null })
-            spec = spec with { Dataset = spec.Dataset with { Files = await FilesAsync(source, cancellationToken) } };
+            spec = spec with { Dataset = spec.Dataset with { Files = await FilesAsync(source, spec.Dataset.Kind, cancellationToken) } };
 
         if (spec.Score is { Input: { } input, Files: null })
-            spec = spec with { Score = spec.Score with { Files = await FilesAsync(input, cancellationToken) } };
+            spec = spec with { Score = spec.Score with { Files = await FilesAsync(input, spec.Score.Kind ?? spec.Dataset?.Kind ?? "image", cancellationToken) } };
 
         return spec;
     }
 
     /// <summary>Null when it is read where it is, or when the server has to look.</summary>
-    private async Task<ArtifactRef?> FilesAsync(string source, CancellationToken cancellationToken)
-        => results is null && StorePath.Is(source) ? null : await sources.SettleAsync(source, cancellationToken);
+    private async Task<ArtifactRef?> FilesAsync(string source, string kind, CancellationToken cancellationToken)
+        => results is null && StorePath.Is(source) ? null : await sources.SettleAsync(source, kind, cancellationToken);
 
     /// <summary>Where the layers that are asked for begin; the model's input where that is everything.</summary>
     private async Task<string> CutAsync(ArtifactRef backbone, TuneSpec tune, CancellationToken cancellationToken)
