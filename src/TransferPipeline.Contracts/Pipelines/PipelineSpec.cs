@@ -51,6 +51,9 @@ public sealed record DatasetSpec
     /// <summary><c>image</c> is the only kind so far.</summary>
     public string Kind { get; init; } = "image";
 
+    /// <summary>What a row's label is: <c>classes</c> (one label), <c>labels</c> (any number of labels) or <c>number</c>. Default classes.</summary>
+    public string Target { get; init; } = "classes";
+
     /// <summary>Name of the column with the label in tables and index files. Null: <c>label</c>, <c>category</c> or <c>class</c>, whichever is there.</summary>
     public string? LabelColumn { get; init; }
 
@@ -100,6 +103,10 @@ public sealed record HeadSpec
 
     /// <summary>Seed of the cross-validation folds. Default 1.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>Least probability at which a row gets a label, where it can have several. Null: 0.5.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Threshold { get; init; }
 }
 
 /// <summary>How the pretrained model's own layers are trained, from where it is cut up to its features.</summary>

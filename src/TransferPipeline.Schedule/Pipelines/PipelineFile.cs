@@ -123,6 +123,7 @@ internal static partial class PipelineFile
             Name = PipelineNames.Read(section, "name"),
             Version = PipelineNames.ReadVersion(section, "version"),
             Kind = section.Choice("kind", defaults.Kind, "image"),
+            Target = section.Choice("target", defaults.Target, "classes", "labels", "number"),
             LabelColumn = section.Text("labelColumn"),
             ContentColumn = section.Text("contentColumn"),
             GroupColumn = section.Text("groupColumn"),
@@ -154,6 +155,7 @@ internal static partial class PipelineFile
             C = section.Number("c", 1e-9, 1e9),
             ClassWeights = section.Choice("classWeights", defaults.ClassWeights, "none", "balanced"),
             Seed = section.Integer("seed", defaults.Seed, 0, int.MaxValue),
+            Threshold = section.Number("threshold", 0.001, 0.999),
         };
     }
 
@@ -246,6 +248,10 @@ internal static partial class PipelineFile
             { Dataset: null, Backbone: not null } => ("backbone", "needs a 'dataset' to run over"),
             { Head: not null, Backbone: null } => ("head", "needs a 'backbone' whose features it is trained on"),
             { Tune: not null, Head: null } => ("tune", "needs a 'head'; head: {} takes all defaults"),
+            { Head.Type: not "linear", Dataset.Target: not TargetNames.Classes }
+                => ("head", $"is of type '{spec.Head.Type}', which knows one label a row, and 'dataset.target' is '{spec.Dataset.Target}'; use 'type: linear'"),
+            { Head.ClassWeights: not "none", Dataset.Target: TargetNames.Number } => ("head", "has 'classWeights', and with 'dataset.target: number' there are no classes; leave them out"),
+            { Head.Threshold: not null, Dataset: { Version: null, Target: not TargetNames.Labels } } => ("head", "has a 'threshold', which is for rows with several labels; leave it out, or set 'dataset.target: labels'"),
             { Tune: not null, Head.Type: not "linear" } => ("tune", "needs a linear head; leave out 'head.type'"),
             { Tune.Patience: > 0, Dataset: { Version: null, ValidationFraction: 0 } }
                 => ("tune", "has 'patience', which needs a validation split: set 'dataset.validationFraction', such as 0.2"),

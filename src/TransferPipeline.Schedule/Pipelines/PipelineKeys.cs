@@ -10,13 +10,13 @@ internal static class PipelineKeys
 
     internal static IReadOnlyList<string> Dataset { get; } =
     [
-        "source", "drop", "name", "version", "kind", "labelColumn", "contentColumn", "groupColumn", "labelsRequired",
+        "source", "drop", "name", "version", "kind", "target", "labelColumn", "contentColumn", "groupColumn", "labelsRequired",
         "testFraction", "validationFraction", "shardRows", "shardMegabytes",
     ];
 
     internal static IReadOnlyList<string> Backbone { get; } = ["model"];
 
-    internal static IReadOnlyList<string> Head { get; } = ["type", "c", "classWeights", "seed"];
+    internal static IReadOnlyList<string> Head { get; } = ["type", "c", "classWeights", "seed", "threshold"];
 
     internal static IReadOnlyList<string> Tune { get; } =
     [
