@@ -183,7 +183,7 @@ internal static partial class PipelineFile
             Warmup = section.Number("warmup", 0, 0.9) ?? defaults.Warmup,
             ClipNorm = section.Number("clipNorm", 1e-6, 1e6) ?? defaults.ClipNorm,
             Views = section.Integer("views", defaults.Views, 0, 1000),
-            LabelSmoothing = section.Number("labelSmoothing", 0, 0.9) ?? defaults.LabelSmoothing,
+            LabelSmoothing = section.Number("labelSmoothing", 0, 0.9),
             Mixup = section.Number("mixup", 0, 10) ?? defaults.Mixup,
             BatchNorm = section.Choice("batchNorm", defaults.BatchNorm, "frozen", "updated"),
             Patience = section.Integer("patience", defaults.Patience, 0, 10_000),
@@ -252,6 +252,7 @@ internal static partial class PipelineFile
                 => ("head", $"is of type '{spec.Head.Type}', which knows one label a row, and 'dataset.target' is '{spec.Dataset.Target}'; use 'type: linear'"),
             { Head.ClassWeights: not "none", Dataset.Target: TargetNames.Number } => ("head", "has 'classWeights', and with 'dataset.target: number' there are no classes; leave them out"),
             { Head.Threshold: not null, Dataset: { Version: null, Target: not TargetNames.Labels } } => ("head", "has a 'threshold', which is for rows with several labels; leave it out, or set 'dataset.target: labels'"),
+            { Tune.LabelSmoothing: > 0, Dataset.Target: TargetNames.Number } => ("tune", "has 'labelSmoothing', and with 'dataset.target: number' there are no labels; leave it out"),
             { Tune: not null, Head.Type: not "linear" } => ("tune", "needs a linear head; leave out 'head.type'"),
             { Tune.Patience: > 0, Dataset: { Version: null, ValidationFraction: 0 } }
                 => ("tune", "has 'patience', which needs a validation split: set 'dataset.validationFraction', such as 0.2"),
