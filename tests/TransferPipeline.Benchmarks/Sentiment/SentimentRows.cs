@@ -1,6 +1,7 @@
 using TransferPipeline.Onnx.Blocks;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Targets;
 using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Benchmarks.Sentiment;
@@ -26,7 +27,7 @@ internal sealed class SentimentRows : IDisposable
             values[output] ??= FeatureMatrix.For(texts.Count, output == 0 ? width : texts.Longest * width, scratch);
             values[output]!.Write(new RowRange(row, 1), output == 0 ? found : found[..(lengths[row] * width)]);
         });
-        Features = new() { Values = values[0]!, Classes = [.. texts.Classes], Keys = [.. texts.Keys] };
+        Features = new() { Values = values[0]!, Targets = new ClassTargets([.. texts.Classes]), Keys = [.. texts.Keys] };
         foreach (var (index, cut) in cuts.Index())
             activations[cut.Tensor] = new() { Values = values[1 + index], Shape = [texts.Longest, values[1 + index]!.Width / texts.Longest], Lengths = lengths };
     }
@@ -44,7 +45,7 @@ internal sealed class SentimentRows : IDisposable
         return new()
         {
             Inputs = cut is null ? [.. given] : [activations[cut.Tensor], .. given],
-            Classes = texts.Classes,
+            Targets = new ClassTargets(texts.Classes),
             Keys = texts.Keys,
         };
     }
