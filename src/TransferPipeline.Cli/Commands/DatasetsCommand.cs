@@ -3,7 +3,6 @@ using System.Globalization;
 using TransferPipeline.Cli.Hosting;
 using TransferPipeline.Cli.Output;
 using TransferPipeline.Contracts;
-using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 
@@ -47,9 +46,9 @@ internal static class DatasetsCommand
                 {
                     var splits = manifest.Counts.Keys.Order(StringComparer.Ordinal).ToList();
                     var table = RunTables.Plain(["class"], splits);
-                    foreach (var label in manifest.Target == TargetNames.Number ? [""] : manifest.Classes)
+                    foreach (var label in manifest.Classes)
                     {
-                        table.Row([label.Length == 0 ? "(rows)" : label, .. splits.Select(split => RunTables.Count(manifest.Counts[split].GetValueOrDefault(label)))]);
+                        table.Row([label, .. splits.Select(split => RunTables.Count(manifest.Counts[split].GetValueOrDefault(label)))]);
                     }
 
                     console.Line($"{manifest.Name}@{manifest.Version}: {RunTables.Count(manifest.RowCount)} rows in {manifest.Shards.Count} shards, "

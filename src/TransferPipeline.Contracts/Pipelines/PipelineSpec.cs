@@ -51,7 +51,7 @@ public sealed record DatasetSpec
     /// <summary><c>image</c> is the only kind so far.</summary>
     public string Kind { get; init; } = "image";
 
-    /// <summary>What a row's label is: <c>classes</c> (one label), <c>labels</c> (any number of labels) or <c>number</c>. Default classes.</summary>
+    /// <summary><c>classes</c> (one label a row), <c>labels</c> (any number of them) or <c>number</c>. Default classes.</summary>
     public string Target { get; init; } = "classes";
 
     /// <summary>Name of the column with the label in tables and index files. Null: <c>label</c>, <c>category</c> or <c>class</c>, whichever is there.</summary>

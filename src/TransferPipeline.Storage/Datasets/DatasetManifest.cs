@@ -12,10 +12,13 @@ public sealed record DatasetManifest
 
     public required string Kind { get; init; }
 
-    /// <summary>What a row's label is: <c>classes</c>, <c>labels</c> or <c>number</c>. Absent in old manifests: classes.</summary>
+    /// <summary>
+    /// What a row's label is: <c>classes</c> (the name of its class), <c>labels</c> (a JSON array of distinct names in ordinal order) or <c>number</c> (its invariant
+    /// text). Absent in old manifests: classes.
+    /// </summary>
     public string Target { get; init; } = "classes";
 
-    /// <summary>Class names in ordinal order, with several labels a row each of them; empty when the data has no labels, or numbers.</summary>
+    /// <summary>Names of classes or labels in ordinal order; empty for numbers, and when the data has no labels.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
     /// <summary>Rows kept: those of <see cref="Rows"/>.</summary>
@@ -25,7 +28,7 @@ public sealed record DatasetManifest
 
     public required long QuarantinedCount { get; init; }
 
-    /// <summary>split → class → rows; a row counts for each of its labels, and a row with a number for the class "".</summary>
+    /// <summary>split → class or label → rows; rows without a label, and numbers, count under the empty name.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Counts { get; init; }
 
     /// <summary>The content, in content-addressed shards: <c>shards/&lt;sha256&gt;.parquet</c>.</summary>
@@ -45,7 +48,7 @@ public sealed record ShardRef(string Path, string Sha256, int RowCount, int Used
 /// <param name="Id">Unique in the dataset: the index's id, or the path inside the source.</param>
 /// <param name="Source">The path inside the source, for people.</param>
 /// <param name="ContentSha256">Hex SHA-256 of the content.</param>
-/// <param name="Label">Null when there is none. Several labels are a JSON array of distinct names in ordinal order, a number is its invariant text.</param>
+/// <param name="Label">Null when there is none.</param>
 /// <param name="Split"><c>train</c>, <c>validation</c> or <c>test</c>.</param>
 /// <param name="Group">Null when there is none.</param>
 /// <param name="Shard">Index into <see cref="DatasetManifest.Shards"/>.</param>

@@ -49,10 +49,11 @@ internal static class ModelReadme
     private static string Data(TrainedModelFacts facts)
     {
         var dataset = facts.Dataset;
-        var rows = Splits(dataset).Select(split => new[]
+        var rows = Splits(dataset).Select(split =>
         {
-            split, Number(dataset.Counts[split].Values.Sum()), Number(facts.Rows.GetValueOrDefault(split)),
-            Number(dataset.Counts[split].Values.Min()), Number(dataset.Counts[split].Values.Max()),
+            // The rows without one of several labels stand under the empty name.
+            var counts = dataset.Counts[split].Where(count => facts.Target != TargetNames.Labels || count.Key.Length > 0).Select(count => count.Value).DefaultIfEmpty().ToList();
+            return new[] { split, Number(counts.Sum()), Number(facts.Rows.GetValueOrDefault(split)), Number(counts.Min()), Number(counts.Max()) };
         });
         var table = facts.Target switch
         {

@@ -35,6 +35,13 @@ internal sealed class SentimentRows : IDisposable
     /// <summary>One vector a text.</summary>
     internal LabelledFeatures Features { get; }
 
+    /// <summary>The same vectors, each with its text's rating; the vectors stay this object's.</summary>
+    internal LabelledFeatures Rated()
+    {
+        var scores = texts.Keys.Zip(texts.Scores).DistinctBy(pair => pair.First).ToDictionary(pair => pair.First, pair => pair.Second);
+        return Features with { Targets = new NumberTargets(Array.ConvertAll(Features.Keys, key => scores[key])) };
+    }
+
     /// <summary>Of all that is kept at a cut.</summary>
     internal long BytesAt(CutPoint cut) => sizeof(float) * activations[cut.Tensor].Shape[1] * lengths.Sum();
 

@@ -204,7 +204,7 @@ internal sealed class TrainingFixture : IAsyncDisposable
 
     private static string[] CountedAs(string label, string target) => target switch
     {
-        TargetNames.Labels => JsonSerializer.Deserialize<string[]>(label)!,
+        TargetNames.Labels => JsonSerializer.Deserialize<string[]>(label) is { Length: > 0 } several ? several : [""],
         TargetNames.Number => [""],
         _ => [label],
     };

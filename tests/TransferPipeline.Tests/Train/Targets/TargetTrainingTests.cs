@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using ParquetSharp;
-using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Onnx.Cards;
