@@ -127,6 +127,10 @@ public sealed record HeadSpec
 
     /// <summary>Seed of the cross-validation folds. Default 1.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>Least probability at which a row gets a label, where it can have several. Null: 0.5.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Threshold { get; init; }
 }
 
 /// <summary>How the pretrained model's own layers are trained, from where it is cut up to its features.</summary>
@@ -174,8 +178,8 @@ public sealed record TuneSpec
     /// <summary>Further views of each picture (part of it, mirrored, other colours), of which each epoch takes one. Default 0: the picture itself, always.</summary>
     public int Views { get; init; }
 
-    /// <summary>Probability that is spread over all classes. Default 0.1.</summary>
-    public double LabelSmoothing { get; init; } = 0.1;
+    /// <summary>Probability that is spread over all classes, or over both answers where a row can have several labels. Null: 0.1 for classes, 0 for others.</summary>
+    public double? LabelSmoothing { get; init; }
 
     /// <summary>Alpha of the Beta distribution by which pairs of rows are mixed. Default 0: none are.</summary>
     public double Mixup { get; init; }

@@ -121,6 +121,7 @@ internal static partial class PipelineFile
             C = section.Number("c", 1e-9, 1e9),
             ClassWeights = section.Choice("classWeights", defaults.ClassWeights, "none", "balanced"),
             Seed = section.Integer("seed", defaults.Seed, 0, int.MaxValue),
+            Threshold = section.Number("threshold", 0.001, 0.999),
         };
     }
 
@@ -148,7 +149,7 @@ internal static partial class PipelineFile
             Warmup = section.Number("warmup", 0, 0.9) ?? defaults.Warmup,
             ClipNorm = section.Number("clipNorm", 1e-6, 1e6) ?? defaults.ClipNorm,
             Views = section.Integer("views", defaults.Views, 0, 1000),
-            LabelSmoothing = section.Number("labelSmoothing", 0, 0.9) ?? defaults.LabelSmoothing,
+            LabelSmoothing = section.Number("labelSmoothing", 0, 0.9),
             Mixup = section.Number("mixup", 0, 10) ?? defaults.Mixup,
             BatchNorm = section.Choice("batchNorm", defaults.BatchNorm, "frozen", "updated"),
             Patience = section.Integer("patience", defaults.Patience, 0, 10_000),
@@ -214,6 +215,11 @@ internal static partial class PipelineFile
             { Dataset: null, Backbone: not null } => ("backbone", "needs a 'dataset' to run over"),
             { Head: not null, Backbone: null } => ("head", "needs a 'backbone' whose features it is trained on"),
             { Tune: not null, Head: null } => ("tune", "needs a 'head'; head: {} takes all defaults"),
+            { Head.Type: not "linear", Dataset.Target: not TargetNames.Classes }
+                => ("head", $"is of type '{spec.Head.Type}', which knows one label a row, and 'dataset.target' is '{spec.Dataset.Target}'; use 'type: linear'"),
+            { Head.ClassWeights: not "none", Dataset.Target: TargetNames.Number } => ("head", "has 'classWeights', and with 'dataset.target: number' there are no classes; leave them out"),
+            { Head.Threshold: not null, Dataset: { Version: null, Target: not TargetNames.Labels } } => ("head", "has a 'threshold', which is for rows with several labels; leave it out, or set 'dataset.target: labels'"),
+            { Tune.LabelSmoothing: > 0, Dataset.Target: TargetNames.Number } => ("tune", "has 'labelSmoothing', and with 'dataset.target: number' there are no labels; leave it out"),
             { Tune: not null, Head.Type: not "linear" } => ("tune", "needs a linear head; leave out 'head.type'"),
             { Tune.Patience: > 0, Dataset: { Version: null, ValidationFraction: 0 } }
                 => ("tune", "has 'patience', which needs a validation split: set 'dataset.validationFraction', such as 0.2"),

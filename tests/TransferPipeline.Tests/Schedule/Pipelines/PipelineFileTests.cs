@@ -65,6 +65,31 @@ public sealed class PipelineFileTests : IDisposable
     }
 
     [Fact]
+    public void Targets_and_their_settings_reach_the_specification()
+    {
+        var spec = Parse("name: a\ndataset: { source: photos, target: labels }\nbackbone: { model: net.onnx }\nhead: { threshold: 0.3, classWeights: balanced }\ntune: { layers: all, labelSmoothing: 0.2 }\n");
+
+        Assert.Equal(("labels", 0.3, "balanced", 0.2), (spec.Dataset!.Target, spec.Head!.Threshold, spec.Head.ClassWeights, spec.Tune!.LabelSmoothing));
+        Assert.Null(Parse("name: a\ndataset: { source: photos, target: number }\nbackbone: { model: net.onnx }\nhead: {}\ntune: { layers: all }\n").Tune!.LabelSmoothing);
+    }
+
+    [Theory]
+    [InlineData("several", "", "dataset.target")]
+    [InlineData("number", "head: { type: prototype }", "knows one label a row")]
+    [InlineData("labels", "head: { type: prototype }", "knows one label a row")]
+    [InlineData("number", "head: { classWeights: balanced }", "has 'classWeights'")]
+    [InlineData("number", "head: { threshold: 0.5 }", "has a 'threshold'")]
+    [InlineData("classes", "head: { threshold: 0.5 }", "has a 'threshold'")]
+    [InlineData("labels", "head: { threshold: 1 }", "head.threshold")]
+    [InlineData("number", "head: {}\ntune: { layers: all, labelSmoothing: 0.1 }", "has 'labelSmoothing'")]
+    public void Settings_that_do_not_fit_the_target_are_refused(string target, string rest, string named)
+    {
+        var refused = Assert.Throws<RejectedException>(() => Parse($"name: a\ndataset: {{ source: photos, target: {target} }}\nbackbone: {{ model: net.onnx }}\n{rest}\n"));
+
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_left_out_has_the_default_of_the_specification()
     {
         var spec = Parse("name: a\ndataset: { drop: photos }\nbackbone: { model: net.onnx }\nhead: {}\n");
