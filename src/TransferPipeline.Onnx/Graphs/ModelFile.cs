@@ -28,7 +28,8 @@ internal static class ModelFile
         return model;
     }
 
-    private static ModelProto Parse(string path)
+    /// <summary>The bytes as a model, without a look at what lies beside it.</summary>
+    internal static ModelProto Parse(string path)
     {
         try
         {
