@@ -10,10 +10,10 @@ namespace TransferPipeline.Score;
 
 /// <summary>A fused model that is open, and what to call it in the output.</summary>
 /// <param name="Version"><c>name/version</c> of a registered model; else the start of the file's hash.</param>
-internal sealed record Classifier(ImageModel Model, string Version, IReadOnlyList<string> Labels);
+internal sealed record Classifier(ContentModel Model, string Version, IReadOnlyList<string> Labels);
 
 /// <summary>Finds the model of a run, and keeps models open between shards.</summary>
-internal sealed class ClassifierCache(IArtifactStore store, ShardLedger shards, ImageModelOptions options) : IDisposable
+internal sealed class ClassifierCache(IArtifactStore store, ShardLedger shards, ModelOptions options) : IDisposable
 {
     private readonly OpenModels<Classifier> open = new(classifier => classifier.Model);
 
@@ -26,7 +26,7 @@ internal sealed class ClassifierCache(IArtifactStore store, ShardLedger shards, 
         {
             var path = await store.FetchAsync(artifact, cancellationToken);
             var card = ModelCardReader.Read(path);
-            var model = ImageModel.OpenClassifier(path, card, options);
+            var model = ContentModel.OpenClassifier(path, card, options);
             return new Classifier(model, VersionOf(artifact), LabelsOf(card, model.OutputWidths[1]));
         },
         cancellationToken);

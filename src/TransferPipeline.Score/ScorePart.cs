@@ -6,7 +6,7 @@ using TransferPipeline.Storage.Datasets;
 namespace TransferPipeline.Score;
 
 /// <summary>Joins a shard's outcomes with the rows that use them.</summary>
-internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyList<ImageOutcome> outcomes, int topK)
+internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyList<RowOutcome> outcomes, int topK)
 {
     private readonly List<ScoredRow> rows = [];
     private readonly List<QuarantineRecord> quarantined = [];
@@ -30,13 +30,13 @@ internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyLi
 
     private bool Add(string id, string source, string? label, int shardRow)
     {
-        if (outcomes[shardRow] is ImageOutcome.Refused refused)
+        if (outcomes[shardRow] is RowOutcome.Refused refused)
         {
             quarantined.Add(new QuarantineRecord(stage, id, source, refused.Reason, refused.Detail));
             return false;
         }
 
-        var probabilities = ((ImageOutcome.Computed)outcomes[shardRow]).Outputs[1];
+        var probabilities = ((RowOutcome.Computed)outcomes[shardRow]).Outputs[1];
         rows.Add(new ScoredRow(id, source, label, Rank(probabilities), classifier.Version));
         return true;
     }

@@ -10,7 +10,7 @@ using TransferPipeline.Storage.Datasets;
 namespace TransferPipeline.Score;
 
 /// <summary>Scores one shard of the input: every row gets a line in the part, or a quarantine record; a repeated row gets the scores of the row it repeats.</summary>
-internal sealed class ShardScorer(IArtifactStore store, ClassifierCache classifiers, ImageBatchRunner runner, ResultLedger results, ShardProgress progress)
+internal sealed class ShardScorer(IArtifactStore store, ClassifierCache classifiers, BatchRunner runner, ResultLedger results, ShardProgress progress)
 {
     internal async Task<ShardResult> ScoreAsync(LeasedShard shard, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed class ShardScorer(IArtifactStore store, ClassifierCache classifi
         };
     }
 
-    private async Task<IReadOnlyList<ImageOutcome>> RunAsync(LeasedShard shard, Classifier classifier, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RowOutcome>> RunAsync(LeasedShard shard, Classifier classifier, CancellationToken cancellationToken)
     {
         var entries = await ShardFile.ReadAsync(store, shard.Input!, cancellationToken);
         var contents = entries.Select(entry => (ReadOnlyMemory<byte>)entry.Content).ToArray();

@@ -56,7 +56,7 @@ internal sealed class LayerTuning(IArtifactStore store, EmbeddedFeatures feature
 
     private long[] ShapeAt(string cut, string backboneFile)
     {
-        using var front = FrozenFront.Open(backboneFile, cut, store.CreateScratchFile(".onnx"), new ImageModelOptions());
+        using var front = FrozenFront.Open(backboneFile, cut, store.CreateScratchFile(".onnx"), new ModelOptions());
         return [.. front.OutputShapes[0]];
     }
 }

@@ -74,7 +74,7 @@ internal static class InspectCommand
             return;
         }
 
-        var picture = card.Preprocessing;
+        var picture = card.Preprocessing!;
         console.Line($"card: features in '{card.Embedding ?? "(none)"}'; {picture.Width}x{picture.Height} {picture.Channels}, {picture.Resize}, {picture.Interpolation}, {picture.Layout}");
         foreach (var guess in card.Inferred)
         {

@@ -100,7 +100,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
             .AddSingleton(root.Runs).AddSingleton(root.Shards).AddSingleton(root.Results)
             .AddSingleton<ShardProgress>().AddSingleton(new LeaseOptions()).AddSingleton<ShardExecutor>()
             .AddSingleton(services => new ShardDelivery(services.GetRequiredService<ShardExecutor>(), services.GetRequiredService<ShardLedger>(), Timeout.InfiniteTimeSpan, TimeProvider.System))
-            .AddSingleton(new ImageBatchRunner(new ImageBatchOptions())).AddSingleton(new ImageModelOptions())
+            .AddSingleton(new BatchRunner(new RunnerOptions())).AddSingleton(new ModelOptions())
             .AddIngest().AddEmbed().AddTrain(TrainingSlice).AddScore().AddSchedule()
             .AddOptions<MassTransitHostOptions>().Configure(options =>
             {

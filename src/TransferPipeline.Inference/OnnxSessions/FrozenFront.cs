@@ -19,7 +19,7 @@ public static class FrozenFront
     /// <param name="path">The whole backbone, card inside.</param>
     /// <param name="cut">A tensor at which the graph can be cut, or the card's input: then the front is nothing, and its activation the picture's own tensor.</param>
     /// <param name="scratch">Name for a file that is gone when this returns.</param>
-    public static ImageModel Open(string path, string cut, string scratch, ImageModelOptions options)
+    public static ContentModel Open(string path, string cut, string scratch, ModelOptions options)
     {
         var backbone = OnnxModel.Load(path);
         var card = ModelCardReader.Read(backbone, path);
@@ -27,7 +27,7 @@ public static class FrozenFront
         front.Save(scratch);
         try
         {
-            return ImageModel.OpenEmbedding(scratch, card with { Embedding = output }, options);
+            return ContentModel.OpenEmbedding(scratch, card with { Embedding = output }, options);
         }
         finally
         {

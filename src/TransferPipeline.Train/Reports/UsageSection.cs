@@ -12,7 +12,7 @@ internal static class UsageSection
 
     internal static string Write(TrainedModelFacts facts)
     {
-        var preprocessing = facts.BackboneCard.Preprocessing;
+        var preprocessing = facts.BackboneCard.Preprocessing!;
         return $"""
             ## Use
 

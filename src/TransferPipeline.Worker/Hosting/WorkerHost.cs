@@ -45,7 +45,7 @@ internal static class WorkerHost
             .AddSingleton(new LeaseOptions { Duration = TimeSpan.FromSeconds(options.LeaseSeconds), Attempts = options.Attempts })
             .AddSingleton<ShardProgress>().AddSingleton<ShardExecutor>()
             .AddSingleton(services => new ShardDelivery(services.GetRequiredService<ShardExecutor>(), services.GetRequiredService<ShardLedger>(), TimeSpan.FromMinutes(options.HoldMinutes), TimeProvider.System))
-            .AddSingleton(new ImageBatchRunner(new ImageBatchOptions())).AddSingleton(new ImageModelOptions { Device = options.Device })
+            .AddSingleton(new BatchRunner(new RunnerOptions())).AddSingleton(new ModelOptions { Device = options.Device })
             .AddIngest().AddEmbed().AddTrain(TimeSpan.FromSeconds(options.SliceSeconds)).AddScore();
         if (options.Has(Role.Control))
         {

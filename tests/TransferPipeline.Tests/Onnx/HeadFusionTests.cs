@@ -79,7 +79,7 @@ public sealed class HeadFusionTests
 
         Assert.Equal(Head.Labels, card.Labels);
         Assert.Equal(("logits", "probabilities", null), (card.Logits, card.Probabilities, card.Embedding));
-        Assert.Equal("grey", card.Preprocessing.Channels);
+        Assert.Equal("grey", card.Preprocessing!.Channels);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class ModelCardReaderTests : IDisposable
         var card = ModelCardReader.Read(Store(Networks.Pixels(17), Networks.PixelsCard, name));
 
         Assert.Equal("embedding", card.Embedding);
-        Assert.Equal([0.0], card.Preprocessing.Mean);
+        Assert.Equal([0.0], card.Preprocessing!.Mean);
         Assert.Empty(card.Inferred);
     }
 
@@ -68,7 +68,7 @@ public sealed class ModelCardReaderTests : IDisposable
     {
         var card = ModelCardReader.Read(Shared.Find("models", "image", "mobilenet_v1_025_224.onnx"));
 
-        Assert.Equal(("input", "embedding", 224, 256), (card.Input, card.Embedding, card.Preprocessing.Height, card.Preprocessing.ResizeTo));
+        Assert.Equal(("input", "embedding", 224, 256), (card.Input, card.Embedding, card.Preprocessing!.Height, card.Preprocessing!.ResizeTo));
         Assert.Contains(card.Inferred, sentence => sentence.Contains("ImageNet"));
     }
 
@@ -85,7 +85,7 @@ public sealed class ModelCardReaderTests : IDisposable
 
         var card = ModelCardReader.Read(model, file);
 
-        Assert.Equal(layout, card.Preprocessing.Layout);
+        Assert.Equal(layout, card.Preprocessing!.Layout);
         var promoted = GraphOutputs.Promote(model, card.Embedding!);
         Assert.DoesNotContain(card.Embedding, model.Outputs.Select(output => output.Name));
         Assert.Contains(card.Embedding, promoted.Outputs.Select(output => output.Name));

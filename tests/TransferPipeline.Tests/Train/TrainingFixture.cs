@@ -26,7 +26,7 @@ internal sealed class TrainingFixture : IAsyncDisposable
     private static readonly string[] Labels = ["blue", "green", "red"];
     private readonly TemporaryFolder folder = new();
     private readonly LedgerFixture ledger;
-    private readonly ImageBatchRunner runner = new(new() { Workers = 2 });
+    private readonly BatchRunner runner = new(new() { Workers = 2 });
 
     private TrainingFixture(LedgerFixture ledger, TimeSpan slice)
     {
@@ -109,7 +109,7 @@ internal sealed class TrainingFixture : IAsyncDisposable
     internal async Task<LeasedShard> PrepareAsync(OnnxModel backbone, TuneSpec? tune = null)
     {
         var run = await BeginAsync(backbone, tune);
-        using var backbones = new BackboneCache(Store, new ImageModelOptions());
+        using var backbones = new BackboneCache(Store, new ModelOptions());
         var embedder = new ShardEmbedder(Store, backbones, runner, ledger.Results, new ShardProgress());
         Assert.Equal(ShardOutcome.Committed, await ledger.Executor.RunAsync(new(run.Id, StageNames.Embed, 0), embedder.EmbedAsync, Token));
         return (await ledger.LeaseAsync(new(run.Id, StageNames.Train, 0)))!;
@@ -119,7 +119,7 @@ internal sealed class TrainingFixture : IAsyncDisposable
     internal async Task<string> RefusedAsync(OnnxModel backbone, TuneSpec tune)
     {
         var run = await BeginAsync(backbone, tune);
-        using var backbones = new BackboneCache(Store, new ImageModelOptions());
+        using var backbones = new BackboneCache(Store, new ModelOptions());
         var embedder = new ShardEmbedder(Store, backbones, runner, ledger.Results, new ShardProgress());
         var shard = (await ledger.LeaseAsync(new(run.Id, StageNames.Embed, 0)))!;
         return (await Assert.ThrowsAsync<RejectedException>(() => embedder.EmbedAsync(shard, Token))).Message;

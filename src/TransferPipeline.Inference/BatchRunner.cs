@@ -5,40 +5,46 @@ using TransferPipeline.Inference.OnnxSessions;
 namespace TransferPipeline.Inference;
 
 /// <summary>
-/// The process's workers: each takes a whole batch, decodes and preprocesses its pictures and runs the network on one thread.
+/// The process's workers: each takes a whole batch, prepares its contents and runs the network on one thread.
 /// Keep one for the process; shards in flight at the same time share it.
 /// </summary>
-public sealed class ImageBatchRunner : IDisposable
+public sealed class BatchRunner : IDisposable
 {
-    private readonly Channel<ImageBatch> queue;
+    private readonly Channel<ModelBatch> queue;
     private readonly Thread[] workers;
-    private readonly ImageBatchOptions options;
+    private readonly RunnerOptions options;
 
-    public ImageBatchRunner(ImageBatchOptions options)
+    public BatchRunner(RunnerOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
         this.options = options;
-        queue = Channel.CreateBounded<ImageBatch>(options.Workers);
+        queue = Channel.CreateBounded<ModelBatch>(options.Workers);
         workers = [.. Enumerable.Range(0, options.Workers).Select(Start)];
     }
 
-    /// <summary>Gives each content's outcome, in the order of the contents. A content that is no picture is refused and changes no other's outcome.</summary>
+    /// <summary>Gives each content's outcome, in the order of the contents. A content that cannot be used is refused and changes no other's outcome.</summary>
     /// <param name="model">Stays the caller's; must outlive the call.</param>
     /// <param name="contents">Whole files.</param>
     /// <param name="progress">Told the number of items after each batch; null for nobody.</param>
     /// <param name="cancellationToken">Looked at between batches.</param>
-    public Task<IReadOnlyList<ImageOutcome>> RunAsync(
-        ImageModel model, IReadOnlyList<ReadOnlyMemory<byte>> contents, IProgress<int>? progress, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<RowOutcome>> RunAsync(
+        ContentModel model, IReadOnlyList<ReadOnlyMemory<byte>> contents, IProgress<int>? progress, CancellationToken cancellationToken) =>
         RunAsync(model, contents, null, progress, cancellationToken);
 
     /// <param name="views">One for each content, which is then looked at that way; null for the pictures as the model's card wants them.</param>
-    public async Task<IReadOnlyList<ImageOutcome>> RunAsync(
-        ImageModel model, IReadOnlyList<ReadOnlyMemory<byte>> contents, IReadOnlyList<PictureView>? views, IProgress<int>? progress, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RowOutcome>> RunAsync(
+        ContentModel model, IReadOnlyList<ReadOnlyMemory<byte>> contents, IReadOnlyList<PictureView>? views, IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        var outcomes = new ImageOutcome[contents.Count];
-        var batches = BatchPlan.Split(contents.Count, model.BatchSize)
-            .Select(range => new ImageBatch(model, contents, range, outcomes, options.Limits) { Views = views, Progress = progress, CancellationToken = cancellationToken })
-            .ToList();
+        var outcomes = new RowOutcome[contents.Count];
+        var batches = model.Batches(new BatchJob
+        {
+            Contents = contents,
+            Views = views,
+            Outcomes = outcomes,
+            Limits = options.Limits,
+            Progress = progress,
+            CancellationToken = cancellationToken,
+        });
         var queued = new List<Task>(batches.Count);
         try
         {

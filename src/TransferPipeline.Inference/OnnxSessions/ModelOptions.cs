@@ -1,6 +1,6 @@
 namespace TransferPipeline.Inference.OnnxSessions;
 
-public sealed record ImageModelOptions
+public sealed record ModelOptions
 {
     /// <summary><c>cpu</c> or <c>cuda</c>. Default cpu. A GPU that is asked for and absent is an error, never a silent fall-back.</summary>
     public string Device { get; init; } = "cpu";

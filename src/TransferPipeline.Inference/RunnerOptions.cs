@@ -2,7 +2,7 @@ using TransferPipeline.Inference.Images;
 
 namespace TransferPipeline.Inference;
 
-public sealed record ImageBatchOptions
+public sealed record RunnerOptions
 {
     /// <summary>Threads that decode and compute, each a batch at a time. Default: the number of cores.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;

@@ -1,29 +1,31 @@
 using Microsoft.ML.OnnxRuntime;
 using TransferPipeline.Contracts;
-using TransferPipeline.Inference.Images;
+using TransferPipeline.Inference.OnnxSessions;
 using TransferPipeline.Onnx.Cards;
 
-namespace TransferPipeline.Inference.OnnxSessions;
+namespace TransferPipeline.Inference.Images;
 
-/// <summary>An ONNX model that takes pictures, opened with its card and checked against it. Thread-safe: workers share one session.</summary>
-public sealed class ImageModel : IDisposable
+/// <summary>An ONNX model that takes pictures.</summary>
+public sealed class ImageModel : ContentModel
 {
     private readonly InferenceSession session;
+    private readonly ImagePreprocessing picture;
     private readonly long[] itemShape;
     private readonly string[] inputNames;
     private readonly string[] outputNames;
     private readonly RunOptions runOptions = new();
 
-    private ImageModel(string path, ModelCard card, IReadOnlyList<string> outputs, ImageModelOptions options)
+    internal ImageModel(string path, ModelCard card, IReadOnlyList<string> outputs, ModelOptions options)
+        : base(card, outputs)
     {
-        Card = card;
-        Preprocessor = new ImagePreprocessor(card.Preprocessing);
+        picture = card.Preprocessing ?? throw new RejectedException($"The card of {path} says nothing of pictures; add \"preprocessing\" to it.");
+        Preprocessor = new ImagePreprocessor(picture);
         outputNames = [.. outputs];
         inputNames = [card.Input];
         session = SessionFactory.Open(path, options);
         try
         {
-            (itemShape, FixedBatch) = ModelSignature.Check(session, path, card, outputs);
+            (itemShape, FixedBatch) = ModelSignature.Check(session, path, card, picture, outputs);
             BatchSize = FixedBatch ?? options.BatchSize ?? BatchPlan.ItemsFor(Preprocessor.ItemLength * (long)sizeof(float));
             OutputShapes = Probe(path);
             OutputWidths = [.. OutputShapes.Select(shape => (int)shape.Aggregate(1L, (product, size) => product * size))];
@@ -35,44 +37,24 @@ public sealed class ImageModel : IDisposable
         }
     }
 
-    public ModelCard Card { get; }
-
     public ImagePreprocessor Preprocessor { get; }
 
-    /// <summary>Names of the outputs computed, in the order in which results carry them.</summary>
-    public IReadOnlyList<string> Outputs => outputNames;
+    public override IReadOnlyList<int> OutputWidths { get; }
 
-    /// <summary>Floats an item has in each output.</summary>
-    public IReadOnlyList<int> OutputWidths { get; }
+    public override IReadOnlyList<IReadOnlyList<long>> OutputShapes { get; }
 
-    /// <summary>The shape of an item in each output, without the batch.</summary>
-    public IReadOnlyList<IReadOnlyList<long>> OutputShapes { get; }
-
-    /// <summary>Items a batch; a pure function of the model and the options.</summary>
-    public int BatchSize { get; }
+    public override int BatchSize { get; }
 
     /// <summary>The batch size that the graph prescribes; null when it takes any.</summary>
     internal int? FixedBatch { get; }
 
-    /// <summary>Opens a backbone for the output that its card names as embedding.</summary>
-    public static ImageModel OpenEmbedding(string path, ModelCard card, ImageModelOptions options) =>
-        new(path, card, [card.Embedding ?? throw new RejectedException($"The card of {path} names no embedding output; add \"embedding\" to it.")], options);
-
-    /// <summary>Opens a classifier for the outputs that its card names as logits and probabilities, in this order.</summary>
-    public static ImageModel OpenClassifier(string path, ModelCard card, ImageModelOptions options) => new(
-        path,
-        card,
-        [
-            card.Logits ?? throw new RejectedException($"The card of {path} names no logits output; add \"logits\" to it."),
-            card.Probabilities ?? throw new RejectedException($"The card of {path} names no probabilities output; add \"probabilities\" to it."),
-        ],
-        options);
-
-    public void Dispose()
+    public override void Dispose()
     {
         session.Dispose();
         runOptions.Dispose();
     }
+
+    internal override IReadOnlyList<ModelBatch> Batches(BatchJob job) => [.. BatchPlan.Split(job.Contents.Count, BatchSize).Select(range => new ImageBatch(this, job, range))];
 
     /// <summary>Runs the network on <paramref name="count"/> items and gives each output's floats, items one after the other.</summary>
     /// <param name="input">At least <paramref name="count"/> items.</param>
@@ -103,7 +85,7 @@ public sealed class ImageModel : IDisposable
         catch (OnnxRuntimeException failure)
         {
             throw new RejectedException(
-                $"{path} cannot be run on a picture of {Card.Preprocessing.Width} x {Card.Preprocessing.Height}, the size its card states: {failure.Message}", failure);
+                $"{path} cannot be run on a picture of {picture.Width} x {picture.Height}, the size its card states: {failure.Message}", failure);
         }
     }
 }

@@ -6,7 +6,7 @@ using TransferPipeline.Onnx.Cards;
 
 namespace TransferPipeline.Tests.Inference;
 
-public sealed class ImageBatchRunnerTests
+public sealed class BatchRunnerTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -14,13 +14,13 @@ public sealed class ImageBatchRunnerTests
     public async Task A_row_does_not_depend_on_its_neighbours_or_their_refusal()
     {
         using var model = Open("mobilenet_v1_025_224", Cards.MobileNetV1);
-        using var runner = new ImageBatchRunner(new());
+        using var runner = new BatchRunner(new());
         var photos = Photos();
 
         var alone = await runner.RunAsync(model, photos, null, Token);
         var mixed = await runner.RunAsync(model, [.. photos.Select((photo, i) => i is 0 or 3 ? "no picture"u8.ToArray() : photo)], null, Token);
 
-        Assert.Equal(ImageRefusal.NotAnImage, Assert.IsType<ImageOutcome.Refused>(mixed[0]).Reason);
+        Assert.Equal(ImageRefusal.NotAnImage, Assert.IsType<RowOutcome.Refused>(mixed[0]).Reason);
         foreach (var i in Enumerable.Range(0, photos.Count).Except([0, 3]))
             Assert.Equal(Embedding(alone[i]), Embedding(mixed[i]));
     }
@@ -31,7 +31,7 @@ public sealed class ImageBatchRunnerTests
     public async Task A_row_does_not_depend_on_its_place_in_the_batch(string name)
     {
         using var model = Open(name, Cards.EfficientNet);
-        using var runner = new ImageBatchRunner(new());
+        using var runner = new BatchRunner(new());
         var photo = Photos()[0];
 
         var outcomes = await runner.RunAsync(model, [.. Enumerable.Repeat(photo, model.BatchSize)], null, Token);
@@ -43,8 +43,8 @@ public sealed class ImageBatchRunnerTests
     public async Task Workers_and_shards_in_flight_change_nothing()
     {
         using var model = Open("mobilenet_v1_025_224", Cards.MobileNetV1);
-        using var one = new ImageBatchRunner(new() { Workers = 1 });
-        using var three = new ImageBatchRunner(new() { Workers = 3 });
+        using var one = new BatchRunner(new() { Workers = 1 });
+        using var three = new BatchRunner(new() { Workers = 3 });
         List<ReadOnlyMemory<byte>> photos = [.. Photos(), .. Photos(), .. Photos()];
 
         var expected = await one.RunAsync(model, photos, null, Token);
@@ -58,7 +58,7 @@ public sealed class ImageBatchRunnerTests
     {
         var card = Cards.MobileNetV1 with { Embedding = "scores", Preprocessing = new() { Height = 240, Width = 320, Resize = "stretch" } };
         using var model = Open("ultraface_rfb_320", card);
-        using var runner = new ImageBatchRunner(new());
+        using var runner = new BatchRunner(new());
 
         var outcomes = await runner.RunAsync(model, [Photos()[0], Photos()[1], Photos()[2]], null, Token);
 
@@ -75,7 +75,7 @@ public sealed class ImageBatchRunnerTests
         var card = kind switch { "bilinear" => Cards.MobileNetV1, "imagenet" => Cards.MobileNetV2, _ => Cards.EfficientNet };
         using var reference = JsonDocument.Parse(File.ReadAllBytes(Shared.Find("models", "reference.json")));
         using var model = Open(name, card with { Embedding = card.Logits });
-        using var runner = new ImageBatchRunner(new());
+        using var runner = new BatchRunner(new());
         var photos = reference.RootElement.GetProperty("photos").EnumerateObject().Where(photo => photo.Value.TryGetProperty(name, out _)).ToList();
 
         var outcomes = await runner.RunAsync(
@@ -95,7 +95,7 @@ public sealed class ImageBatchRunnerTests
     public async Task A_cancelled_call_carries_the_callers_token()
     {
         using var model = Open("mobilenet_v1_025_224", Cards.MobileNetV1);
-        using var runner = new ImageBatchRunner(new());
+        using var runner = new BatchRunner(new());
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
@@ -108,18 +108,18 @@ public sealed class ImageBatchRunnerTests
     public async Task No_contents_give_no_outcomes()
     {
         using var model = Open("mobilenet_v1_025_224", Cards.MobileNetV1);
-        using var runner = new ImageBatchRunner(new());
+        using var runner = new BatchRunner(new());
 
         Assert.Empty(await runner.RunAsync(model, [], null, Token));
     }
 
-    private static ImageModel Open(string name, ModelCard card) =>
-        ImageModel.OpenEmbedding(Shared.Find("models", "image", name + ".onnx"), card, new());
+    private static ContentModel Open(string name, ModelCard card) =>
+        ContentModel.OpenEmbedding(Shared.Find("models", "image", name + ".onnx"), card, new());
 
     private static List<ReadOnlyMemory<byte>> Photos() =>
         [.. Directory.GetFiles(Shared.Find("data", "photos"), "*.jpg").Order(StringComparer.Ordinal).Select(file => (ReadOnlyMemory<byte>)File.ReadAllBytes(file))];
 
-    private static float[] Embedding(ImageOutcome outcome) => Assert.IsType<ImageOutcome.Computed>(outcome).Outputs[0];
+    private static float[] Embedding(RowOutcome outcome) => Assert.IsType<RowOutcome.Computed>(outcome).Outputs[0];
 
     private static double[] Softmax(float[] logits)
     {
