@@ -1,4 +1,5 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Onnx.Cards.Hub;
 using TransferPipeline.Onnx.Graphs;
 
 namespace TransferPipeline.Onnx.Cards;
@@ -14,6 +15,8 @@ internal static class CardInference
         var said = new List<string>();
         var input = Input(model, path, said);
         var embedding = EmbeddingInference.Find(model, path, said);
+        var scores = model.Outputs.FirstOrDefault(output => output.Name == "logits") ?? model.Outputs.FirstOrDefault(output => output.Name == "probabilities");
+        var folder = HubFolder.Around(path);
         return new()
         {
             Name = Path.GetFileNameWithoutExtension(path),
@@ -21,7 +24,8 @@ internal static class CardInference
             Embedding = embedding,
             Logits = model.Outputs.FirstOrDefault(output => output.Name == "logits")?.Name,
             Probabilities = model.Outputs.FirstOrDefault(output => output.Name == "probabilities")?.Name,
-            Preprocessing = Preprocessing(input, said),
+            Preprocessing = folder?.Preprocessing(IsLast(input) ? "nhwc" : "nchw", said) ?? Preprocessing(input, said),
+            Labels = scores is null ? null : folder?.Labels(scores.Dimensions is { Count: > 0 } dimensions ? dimensions[^1].Size : null, said),
             Inferred = said,
         };
     }
@@ -39,10 +43,13 @@ internal static class CardInference
         return pictures[0];
     }
 
+    /// <summary>Channels come last.</summary>
+    private static bool IsLast(TensorDescription input) => input.Dimensions is { } dimensions && dimensions[1].Size is not (1 or 3) && dimensions[3].Size is 1 or 3;
+
     private static ImagePreprocessing Preprocessing(TensorDescription input, List<string> said)
     {
         var dimensions = input.Dimensions ?? [default, default, default, default];
-        var last = dimensions[1].Size is not (1 or 3) && dimensions[3].Size is 1 or 3;
+        var last = IsLast(input);
         var channels = (last ? dimensions[3] : dimensions[1]).Size ?? 3;
         var height = (int)((last ? dimensions[1] : dimensions[2]).Size ?? UsualSide);
         var width = (int)((last ? dimensions[2] : dimensions[3]).Size ?? UsualSide);

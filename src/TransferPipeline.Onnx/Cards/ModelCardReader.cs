@@ -1,4 +1,5 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Onnx.Cards.Hub;
 using TransferPipeline.Onnx.Graphs;
 
 namespace TransferPipeline.Onnx.Cards;
@@ -28,6 +29,7 @@ public static class ModelCardReader
             return Checked(model, inside, $"{modelPath} (its metadata {MetadataKey})");
 
         var card = CardInference.Infer(model, modelPath);
+        card = HubFolder.Around(modelPath)?.Complete(card) ?? card;
         CardCheck.Demand(card, model, $"the card inferred for {modelPath}");
         return card;
     }
