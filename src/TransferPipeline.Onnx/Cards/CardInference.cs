@@ -10,7 +10,7 @@ internal static class CardInference
     private const int UsualSide = 224;
     private const int UsualResize = 256;
 
-    internal static ModelCard Infer(OnnxModel model, string path)
+    internal static ModelCard Infer(OnnxModel model, string path, CardHint? hint)
     {
         var said = new List<string>();
         var input = Input(model, path, said);
@@ -24,7 +24,7 @@ internal static class CardInference
             Embedding = embedding,
             Logits = model.Outputs.FirstOrDefault(output => output.Name == "logits")?.Name,
             Probabilities = model.Outputs.FirstOrDefault(output => output.Name == "probabilities")?.Name,
-            Preprocessing = folder?.Preprocessing(IsLast(input) ? "nhwc" : "nchw", said) ?? Preprocessing(input, said),
+            Preprocessing = folder?.Preprocessing(Layout(input), said) ?? Stated(hint, input, said) ?? Preprocessing(input, said),
             Labels = scores is null ? null : folder?.Labels(scores.Dimensions is { Count: > 0 } dimensions ? dimensions[^1].Size : null, said),
             Inferred = said,
         };
@@ -42,6 +42,17 @@ internal static class CardInference
         said.Add($"Pictures go into the input '{pictures[0].Name}'.");
         return pictures[0];
     }
+
+    private static ImagePreprocessing? Stated(CardHint? hint, TensorDescription input, List<string> said)
+    {
+        if (hint?.Preprocessing is not { } stated)
+            return null;
+
+        said.Add($"How pictures are prepared is what {hint.By} says.");
+        return stated with { Layout = Layout(input) };
+    }
+
+    private static string Layout(TensorDescription input) => IsLast(input) ? "nhwc" : "nchw";
 
     /// <summary>Channels come last.</summary>
     private static bool IsLast(TensorDescription input) => input.Dimensions is { } dimensions && dimensions[1].Size is not (1 or 3) && dimensions[3].Size is 1 or 3;

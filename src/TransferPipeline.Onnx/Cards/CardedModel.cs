@@ -12,10 +12,11 @@ public sealed record CardedModel(OnnxModel Model, ModelCard Card)
     /// <summary>Nothing was read but the model's file and its card's: no weights lie elsewhere.</summary>
     public bool FromOneFile { get; private init; }
 
-    public static CardedModel Load(string path)
+    /// <param name="hint">Heard where there is no card; null for nothing.</param>
+    public static CardedModel Load(string path, CardHint? hint = null)
     {
         var original = OnnxModel.Load(path);
-        var card = ModelCardReader.Read(original, path);
+        var card = ModelCardReader.Read(original, path, hint);
         var model = ExternalData.Inline(original);
         if (card.Embedding is { } embedding)
             model = GraphOutputs.Promote(model, embedding);

@@ -62,10 +62,10 @@ internal sealed record ExternalSlice(string Folder, string Location, long Offset
 
     private string? FileProblem()
     {
-        var file = new FileInfo(Path);
+        var file = HubBlobs.Target(new FileInfo(Path)) ?? new FileInfo(Path);
         if (!file.Exists)
             return $"lies in '{Location}', which is not beside the model; fetch that file too.";
-        if (FileLinks.Problem(Path) is { } problem)
+        if (FileLinks.Problem(file.FullName) is { } problem)
             return $"lies in '{Location}', which {problem}; put a copy there.";
 
         return Offset + Length > file.Length
@@ -79,7 +79,7 @@ internal sealed record ExternalSlice(string Folder, string Location, long Offset
         foreach (var segment in Location.Split('/'))
         {
             path = System.IO.Path.Combine(path, segment);
-            if (new FileInfo(path).LinkTarget is not null)
+            if (new FileInfo(path) is { LinkTarget: not null } link && HubBlobs.Target(link) is null)
                 return $"'{segment}'";
         }
 

@@ -202,11 +202,10 @@ internal static partial class PipelineFile
         }
 
         section.Required("input");
-        var model = section.Text("model");
         return new ScoreSpec
         {
             Input = paths.Data(section, "input")!,
-            Model = model is not null && model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? paths.Data(section, "model") : model?.Replace('@', '/'),
+            Model = paths.Scorer(section, "model"),
             Output = section.Choice("output", "parquet", "parquet", "jsonl", "csv"),
             TopK = section.Integer("topK", 5, 1, 1000),
         };

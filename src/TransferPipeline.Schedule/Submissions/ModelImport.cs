@@ -1,6 +1,7 @@
 using System.Text;
 using TransferPipeline.Contracts;
 using TransferPipeline.Onnx.Cards;
+using TransferPipeline.Onnx.Cards.Hub;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 
@@ -13,12 +14,15 @@ namespace TransferPipeline.Schedule.Submissions;
 internal sealed class ModelImport(IArtifactStore store)
 {
     /// <summary>To be changed with what is inferred about a model or how it is stored.</summary>
-    private const string ImportFormat = "import format 1";
+    private const string ImportFormat = "import format 3";
 
     private readonly List<string> notes = [];
 
     /// <summary>What was inferred about models without a card.</summary>
     internal IReadOnlyList<string> Notes => notes;
+
+    /// <summary>Adds what else is to be said.</summary>
+    internal void Note(IReadOnlyList<string> said) => notes.AddRange(said);
 
     /// <summary>A model that lies in the store, with its card beside it if it has one.</summary>
     internal async Task<ArtifactRef> ImportStoredAsync(string path, CancellationToken cancellationToken)
@@ -37,7 +41,7 @@ internal sealed class ModelImport(IArtifactStore store)
                     File.Copy(await store.FetchAsync(found, cancellationToken), Path.Combine(folder, Path.GetFileName(card)));
             }
 
-            return await ImportAsync(local, cancellationToken);
+            return await ImportAsync(local, null, cancellationToken);
         }
         finally
         {
@@ -46,19 +50,20 @@ internal sealed class ModelImport(IArtifactStore store)
     }
 
     /// <summary>A model file of this machine, with its card beside it if it has one.</summary>
-    internal async Task<ArtifactRef> ImportAsync(string path, CancellationToken cancellationToken)
+    /// <param name="hint">What the catalog says of it; null for nothing.</param>
+    internal async Task<ArtifactRef> ImportAsync(string path, CardHint? hint, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
             throw new RejectedException($"There is no model file {path}. Name an .onnx file.");
 
-        var record = $"imports/{await SourceKeyAsync(path, cancellationToken)}.json";
+        var record = $"imports/{await SourceKeyAsync(path, hint, cancellationToken)}.json";
         if (await FindImportAsync(record, cancellationToken) is { } known)
         {
             notes.AddRange(known.Notes);
             return known.Artifact;
         }
 
-        var carded = CardedModel.Load(path);
+        var carded = CardedModel.Load(path, hint);
         notes.AddRange(carded.Card.Inferred);
         var scratch = store.CreateScratchFile(".onnx");
         carded.Model.Save(scratch);
@@ -79,10 +84,13 @@ internal sealed class ModelImport(IArtifactStore store)
     }
 
     /// <summary>What the stored model is made from; to read that is quicker than to make it again.</summary>
-    private static async Task<string> SourceKeyAsync(string path, CancellationToken cancellationToken)
+    private static async Task<string> SourceKeyAsync(string path, CardHint? hint, CancellationToken cancellationToken)
     {
-        var card = ModelCardReader.FileBeside(path) is { } file ? await ContentSha.OfFileAsync(file, cancellationToken) : "no card";
-        return ContentSha.Of(Encoding.UTF8.GetBytes($"{await ContentSha.OfFileAsync(path, cancellationToken)}\n{card}\n{ImportFormat}"));
+        var parts = new List<string> { ImportFormat, hint?.Key ?? "no hint" };
+        foreach (var file in new[] { path, ModelCardReader.FileBeside(path) }.OfType<string>().Concat(HubFolder.FilesAround(path)))
+            parts.Add($"{Path.GetFileName(file)} {await ContentSha.OfFileAsync(file, cancellationToken)}");
+
+        return ContentSha.Of(Encoding.UTF8.GetBytes(string.Join('\n', parts)));
     }
 
     /// <param name="Notes">What was inferred, to be said each time.</param>

@@ -1,5 +1,7 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Hub;
+using TransferPipeline.Hub.Catalog;
 using TransferPipeline.Ledger.Results;
 using TransferPipeline.Onnx.Blocks;
 using TransferPipeline.Onnx.Cards;
@@ -14,6 +16,7 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
 {
     private readonly ModelImport models = new(store);
     private readonly SourceImport sources = new(store, local);
+    private readonly HubModels hub = new(local);
 
     /// <summary>What was inferred about models without a card.</summary>
     internal IReadOnlyList<string> Notes => models.Notes;
@@ -61,18 +64,32 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
         if (StorePath.Is(model))
             return results is null ? null : await models.ImportStoredAsync(StorePath.Of(model), cancellationToken);
 
+        if (HubReference.Is(model))
+            return await FromHubAsync(model, cancellationToken);
+
         if (File.Exists(model) && local.Allows(model))
-            return await models.ImportAsync(model, cancellationToken);
+            return await models.ImportAsync(model, null, cancellationToken);
 
         return results is null ? null : await RegisteredAsync(model, cancellationToken);
     }
 
-    /// <summary>A registered model as <c>name</c> (its newest version) or <c>name/version</c>.</summary>
+    private async Task<ArtifactRef> FromHubAsync(string model, CancellationToken cancellationToken)
+    {
+        var (path, hint, said) = await hub.PullAsync(model, cancellationToken);
+        models.Note(said);
+        return await models.ImportAsync(path, hint, cancellationToken);
+    }
+
+    /// <summary>A registered model as <c>name</c> (its newest version) or <c>name/version</c>, else one of the catalog.</summary>
     private async Task<ArtifactRef> RegisteredAsync(string model, CancellationToken cancellationToken)
     {
         var name = model.Split('/', '@');
         var versions = await results!.ModelsAsync(name[0], cancellationToken);
-        return versions.FirstOrDefault(known => name.Length == 1 || known.Version == name[^1])?.Model
-            ?? throw new RejectedException($"There is neither a model file nor a registered model '{model}'. 'transfer models list' shows what is registered.");
+        if (versions.FirstOrDefault(known => name.Length == 1 || known.Version == name[^1]) is { } registered)
+            return registered.Model;
+
+        return ModelCatalog.Find(model) is not null
+            ? await FromHubAsync(model, cancellationToken)
+            : throw new RejectedException($"There is neither a model file nor a registered model '{model}'. 'transfer models list' shows what is registered. {ModelCatalog.Hint(model)}");
     }
 }

@@ -11,14 +11,15 @@ public sealed class ProjectReferenceTests
         ["Storage"] = ["Contracts"],
         ["Ledger"] = ["Contracts"],
         ["Onnx"] = ["Contracts"],
+        ["Hub"] = ["Contracts", "Onnx"],
         ["Inference"] = ["Contracts", "Onnx", "Storage"],
         ["Ingest"] = ["Contracts", "Storage", "Ledger"],
         ["Embed"] = ["Contracts", "Storage", "Ledger", "Onnx", "Inference"],
         ["Train"] = ["Contracts", "Storage", "Ledger", "Onnx", "Inference"],
         ["Score"] = ["Contracts", "Storage", "Ledger", "Onnx", "Inference"],
-        ["Schedule"] = ["Contracts", "Storage", "Ledger", "Onnx"],
+        ["Schedule"] = ["Contracts", "Storage", "Ledger", "Onnx", "Hub"],
         ["Worker"] = ["Contracts", "Storage", "Ledger", "Onnx", "Inference", "Ingest", "Embed", "Train", "Score", "Schedule"],
-        ["Cli"] = ["Contracts", "Storage", "Ledger", "Onnx", "Inference", "Ingest", "Embed", "Train", "Score", "Schedule"],
+        ["Cli"] = ["Contracts", "Storage", "Ledger", "Onnx", "Hub", "Inference", "Ingest", "Embed", "Train", "Score", "Schedule"],
     };
 
     private static readonly Dictionary<string, string[]> PackageOwners = new()
@@ -32,7 +33,7 @@ public sealed class ProjectReferenceTests
         ["ParquetSharp"] = ["Storage", "Ingest", "Score"],
         ["Microsoft.Data.Sqlite|Npgsql|Dapper"] = ["Ledger"],
         ["Azure\\..*"] = ["Storage"],
-        ["Polly"] = ["Storage", "Ledger"],
+        ["Polly"] = ["Storage", "Ledger", "Hub"],
         ["Cronos"] = ["Schedule"],
         ["Hangfire\\..*|MassTransit.RabbitMQ|RabbitMQ.Client"] = ["Worker"],
         ["YamlDotNet"] = ["Schedule"],

@@ -83,7 +83,14 @@ internal sealed class HubServer : IDisposable
 
     internal static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    internal static string GitHash(byte[] bytes) => Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {bytes.Length}\0"), .. bytes]));
+    /// <summary>As <c>git hash-object</c> names a file.</summary>
+    internal static string GitHash(byte[] bytes)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+        hash.AppendData(Encoding.ASCII.GetBytes($"blob {bytes.Length}\0"));
+        hash.AppendData(bytes);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     internal string Hash(string path) => files[path].Large ? Sha256(files[path].Bytes) : GitHash(files[path].Bytes);
 

@@ -181,6 +181,20 @@ public sealed class PullTests : IDisposable
         var model = await new ModelHub(apart.Settings(folder), time, null).PullAsync(Reference(), null, Stop);
 
         Assert.Equal(["onnx/model.onnx", "onnx/model.onnx_data"], model.Files.Select(file => file.Path));
+        Assert.Equal(HubServer.Bytes(16), TransferPipeline.Onnx.Tensors.ExternalData.Inline(TransferPipeline.Onnx.Graphs.OnnxModel.Load(model.OnnxFile)).Proto.Graph.Initializer[0].RawData.ToByteArray());
+    }
+
+    [Fact]
+    public async Task A_link_in_the_cache_that_leads_out_of_it_is_not_followed()
+    {
+        using var apart = new HubServer().With("onnx/model.onnx_data", HubServer.Bytes(16), large: true).With("onnx/model.onnx", ExternalModel.Bytes("model.onnx_data"), large: true);
+        var model = await new ModelHub(apart.Settings(folder), time, null).PullAsync(Reference(), null, Stop);
+        var outside = folder.File("secret");
+        await File.WriteAllBytesAsync(outside, HubServer.Bytes(16), Stop);
+        File.Delete(model.OnnxFile + "_data");
+        File.CreateSymbolicLink(model.OnnxFile + "_data", outside);
+
+        Assert.Contains("symbolic link", Assert.Throws<RejectedException>(() => TransferPipeline.Onnx.Graphs.OnnxModel.Load(model.OnnxFile)).Message);
     }
 
     [Fact]
