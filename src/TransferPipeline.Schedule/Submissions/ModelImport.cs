@@ -2,6 +2,7 @@ using System.Text;
 using TransferPipeline.Contracts;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Cards.Hub;
+using TransferPipeline.Onnx.Trials;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 
@@ -11,7 +12,8 @@ namespace TransferPipeline.Schedule.Submissions;
 /// Settles which model files a run uses, when it is submitted: each goes into the store as one file under its content's name, card inside. A file
 /// that changes later is another run, and every worker can read it.
 /// </summary>
-internal sealed class ModelImport(IArtifactStore store)
+/// <param name="trial">How a model is tried before it is taken; null: it is not.</param>
+internal sealed class ModelImport(IArtifactStore store, IModelTrial? trial)
 {
     /// <summary>To be changed with what is inferred about a model or how it is stored.</summary>
     private const string ImportFormat = "import format 3";
@@ -60,6 +62,7 @@ internal sealed class ModelImport(IArtifactStore store)
         if (await FindImportAsync(record, cancellationToken) is { } known)
         {
             notes.AddRange(known.Notes);
+            await TryAsync(known.Artifact.Sha256, path, () => store.FetchAsync(known.Artifact, cancellationToken), cancellationToken);
             return known.Artifact;
         }
 
@@ -68,10 +71,25 @@ internal sealed class ModelImport(IArtifactStore store)
         var scratch = store.CreateScratchFile(".onnx");
         carded.Model.Save(scratch);
         var sha256 = await ContentSha.OfFileAsync(scratch, cancellationToken);
+        await TryAsync(sha256, path, () => Task.FromResult(scratch), cancellationToken);
         var artifact = await store.PublishAsync(ArtifactPath.Backbone(sha256), scratch, cancellationToken);
         if (carded.FromOneFile)
             await store.PublishJsonAsync(record, new ImportedModel(artifact, carded.Card.Inferred), cancellationToken);
         return artifact;
+    }
+
+    /// <summary>Once for the same bytes: that a model passed is remembered in the store.</summary>
+    private async Task TryAsync(string sha256, string path, Func<Task<string>> local, CancellationToken cancellationToken)
+    {
+        if (trial is null)
+            return;
+
+        var record = $"imports/{ContentSha.Of(Encoding.UTF8.GetBytes($"{trial.Format}\n{sha256}"))}.json";
+        if (await store.ExistsAsync(record, cancellationToken))
+            return;
+
+        await trial.RunAsync(await local(), path, cancellationToken);
+        await store.PublishJsonAsync(record, new TriedModel(trial.Format, sha256), cancellationToken);
     }
 
     private async Task<ImportedModel?> FindImportAsync(string record, CancellationToken cancellationToken)
@@ -92,6 +110,9 @@ internal sealed class ModelImport(IArtifactStore store)
 
         return ContentSha.Of(Encoding.UTF8.GetBytes(string.Join('\n', parts)));
     }
+
+    /// <summary>A model that passed; what did not pass was never stored.</summary>
+    private sealed record TriedModel(string Trial, string Sha256);
 
     /// <param name="Notes">What was inferred, to be said each time.</param>
     private sealed record ImportedModel(ArtifactRef Artifact, IReadOnlyList<string> Notes);

@@ -6,15 +6,17 @@ using TransferPipeline.Ledger.Results;
 using TransferPipeline.Onnx.Blocks;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Graphs;
+using TransferPipeline.Onnx.Trials;
 using TransferPipeline.Storage.Artifacts;
 
 namespace TransferPipeline.Schedule.Submissions;
 
 /// <summary>Turns a pipeline as a user writes it into one that every worker can read, and that means the same tomorrow: models and files pinned by content.</summary>
 /// <param name="results">Where registered models are found; null for a client, which leaves them to the server.</param>
-internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? results, LocalPaths local)
+/// <param name="trial">How models are tried; null: they are not.</param>
+internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? results, LocalPaths local, IModelTrial? trial)
 {
-    private readonly ModelImport models = new(store);
+    private readonly ModelImport models = new(store, trial);
     private readonly SourceImport sources = new(store, local);
     private readonly HubModels hub = new(local);
 
