@@ -15,16 +15,17 @@ namespace TransferPipeline.Train;
 internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
 {
     internal Task<HeadTrainingSet> LoadAsync(string runId, DatasetManifest dataset, CancellationToken cancellationToken) =>
-        LoadAsync(runId, dataset, [], cancellationToken);
+        LoadAsync(runId, dataset, [], null, cancellationToken);
 
     /// <param name="viewKeys">Keys under which further views of the pictures are kept. Of each training row they follow its own values.</param>
-    internal async Task<HeadTrainingSet> LoadAsync(string runId, DatasetManifest dataset, IReadOnlyList<string> viewKeys, CancellationToken cancellationToken)
+    /// <param name="width">Most values of a row; null where all have as many.</param>
+    internal async Task<HeadTrainingSet> LoadAsync(string runId, DatasetManifest dataset, IReadOnlyList<string> viewKeys, int? width, CancellationToken cancellationToken)
     {
         var labels = dataset.Classes.ToArray();
         var classes = labels.Select((label, index) => (label, index)).ToDictionary(pair => pair.label, pair => pair.index, StringComparer.Ordinal);
         var splits = dataset.Counts.ToDictionary(
             split => split.Key,
-            split => new SplitRows(store, checked((int)split.Value.Values.Sum()), split.Key == "train" ? 1 + viewKeys.Count : 1),
+            split => new SplitRows(store, checked((int)split.Value.Values.Sum()), split.Key == "train" ? 1 + viewKeys.Count : 1, width),
             StringComparer.Ordinal);
         var places = Places(await store.FetchAsync(dataset.Rows, cancellationToken), dataset.Shards.Count, splits, classes);
         foreach (var shard in await shards.CommittedAsync(runId, StageNames.Embed, cancellationToken))
@@ -43,7 +44,7 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
 
         return new HeadTrainingSet
         {
-            Train = Features("train") ?? new SplitRows(store, 0, 1).ToFeatures(),
+            Train = Features("train") ?? new SplitRows(store, 0, 1, width).ToFeatures(),
             Validation = Features("validation"),
             Test = Features("test"),
             Labels = labels,
@@ -82,7 +83,8 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
     }
 
     /// <param name="views">Of each row: its own values, and what is made of it beside them.</param>
-    private sealed class SplitRows(IArtifactStore store, int capacity, int views)
+    /// <param name="width">Of a row; null: that of the first.</param>
+    private sealed class SplitRows(IArtifactStore store, int capacity, int views, int? width)
     {
         private readonly int[] labels = new int[capacity];
         private readonly string[] keys = new string[capacity];
@@ -92,7 +94,7 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
 
         public void Add(float[] vector, int label, string key)
         {
-            values ??= FeatureMatrix.For((long)capacity * views, vector.Length, store.CreateScratchFile);
+            values ??= FeatureMatrix.For((long)capacity * views, width ?? vector.Length, store.CreateScratchFile);
             labels[Count] = label;
             keys[Count] = key;
             AddView(vector, Count++, 0);

@@ -22,6 +22,7 @@ internal static class TrainedModelCard
             HeadFusion.Logits,
             HeadFusion.Probabilities,
             facts.BackboneCard.Preprocessing,
+            facts.BackboneCard.Text,
             Dataset = new { facts.Dataset.Name, facts.Dataset.Version, facts.Dataset.Counts },
             facts.Rows,
             Backbone = new { facts.BackboneCard.Name, facts.Backbone.Sha256, facts.BackboneCard.License, facts.BackboneCard.Source },

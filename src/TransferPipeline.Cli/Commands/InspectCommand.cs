@@ -5,6 +5,7 @@ using TransferPipeline.Cli.Output;
 using TransferPipeline.Hub.Catalog;
 using TransferPipeline.Hub.Locking;
 using TransferPipeline.Onnx.Blocks;
+using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Inspection;
 
 namespace TransferPipeline.Cli.Commands;
@@ -78,8 +79,7 @@ internal static class InspectCommand
             return;
         }
 
-        var picture = card.Preprocessing!;
-        console.Line($"card: features in '{card.Embedding ?? "(none)"}'; {picture.Width}x{picture.Height} {picture.Channels}, {picture.Resize}, {picture.Interpolation}, {picture.Layout}");
+        console.Line($"card: features in '{card.Embedding ?? "(none)"}'; {(card.Text is { } text ? Describe(text) : Describe(card.Preprocessing!))}");
         if (card.License is not null || card.Source is not null)
             console.Line($"  licence: {card.License ?? "(not stated)"}{(card.Source is { } source ? $", from {source}" : "")}");
         foreach (var guess in card.Inferred)
@@ -92,4 +92,8 @@ internal static class InspectCommand
             console.Line($"labels: {string.Join(", ", labels.Take(20))}{(labels.Count > 20 ? $" and {labels.Count - 20} more" : "")}");
         }
     }
+
+    private static string Describe(ImagePreprocessing picture) => $"{picture.Width}x{picture.Height} {picture.Channels}, {picture.Resize}, {picture.Interpolation}, {picture.Layout}";
+
+    private static string Describe(TextPreprocessing text) => $"texts of at most {text.MaxTokens} tokens, pooling {text.Pooling}{(text.Normalize ? ", unit length" : "")}";
 }

@@ -84,6 +84,15 @@ public sealed record BackboneSpec
 
     /// <summary>The model inside the artifact store; set when a run is submitted, so that a changed file is another run.</summary>
     public ArtifactRef? Artifact { get; init; }
+
+    /// <summary>Of a text model, how tokens' features become a text's: <c>mean</c>, <c>cls</c>, <c>last</c> or <c>max</c>. Null: as its card or its files say.</summary>
+    public string? Pooling { get; init; }
+
+    /// <summary>Of a text model, the most tokens of a text. Null: as many as the model takes.</summary>
+    public int? MaxTokens { get; init; }
+
+    /// <summary>What of a text with more tokens is used: <c>cut</c> its start, <c>windows</c> the mean over overlapping parts. Null: as its card says, or <c>cut</c>.</summary>
+    public string? LongTexts { get; init; }
 }
 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

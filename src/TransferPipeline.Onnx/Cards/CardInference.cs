@@ -1,5 +1,6 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Onnx.Cards.Hub;
+using TransferPipeline.Onnx.Cards.Texts;
 using TransferPipeline.Onnx.Graphs;
 
 namespace TransferPipeline.Onnx.Cards;
@@ -12,6 +13,9 @@ internal static class CardInference
 
     internal static ModelCard Infer(OnnxModel model, string path, CardHint? hint)
     {
+        if (TextCardInference.Takes(model))
+            return TextCardInference.Infer(model, path);
+
         var said = new List<string>();
         var input = Input(model, path, said);
         var embedding = EmbeddingInference.Find(model, path, said);
@@ -36,7 +40,7 @@ internal static class CardInference
         if (pictures.Count == 0)
         {
             throw new RejectedException(
-                $"{path} has no input that takes pictures (float, 4 dimensions); its inputs are {string.Join("; ", model.Inputs)}. Use an image model.");
+                $"{path} has no input that takes pictures (float, 4 dimensions); its inputs are {string.Join("; ", model.Inputs)}. Use a model of pictures, or one of texts with the input 'input_ids'.");
         }
 
         said.Add($"Pictures go into the input '{pictures[0].Name}'.");

@@ -37,7 +37,8 @@ internal static class EmbeddingInference
     private static bool IsVector(TensorDescription output) => output.ElementType == ElementType.Float
         && output.Dimensions is null or { Count: 2 } or { Count: 4 };
 
-    private static string? BeforeLastLinear(GraphProto graph, string output)
+    /// <summary>What goes into the last linear layer before an output; null where there is none.</summary>
+    internal static string? BeforeLastLinear(GraphProto graph, string output)
     {
         var weights = graph.Initializer.Select(tensor => tensor.Name)
             .Concat(graph.Node.Where(node => node.OpType is "Constant" or "DequantizeLinear").SelectMany(node => node.Output))

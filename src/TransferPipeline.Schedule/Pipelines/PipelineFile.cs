@@ -143,7 +143,13 @@ internal static partial class PipelineFile
     }
 
     private static BackboneSpec? ReadBackbone(YamlSection? section, PipelinePaths paths)
-        => section is null ? null : new BackboneSpec { Model = paths.Backbone(section, "model") };
+        => section is null ? null : new BackboneSpec
+        {
+            Model = paths.Backbone(section, "model"),
+            Pooling = section.OneOf("pooling", "mean", "cls", "last", "max"),
+            MaxTokens = (int?)section.Long("maxTokens", 1, 1 << 20),
+            LongTexts = section.OneOf("longTexts", "cut", "windows"),
+        };
 
     private static HeadSpec? ReadHead(YamlSection? section)
     {

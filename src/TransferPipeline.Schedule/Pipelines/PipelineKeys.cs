@@ -14,7 +14,7 @@ internal static class PipelineKeys
         "testFraction", "validationFraction", "shardRows", "shardMegabytes",
     ];
 
-    internal static IReadOnlyList<string> Backbone { get; } = ["model"];
+    internal static IReadOnlyList<string> Backbone { get; } = ["model", "pooling", "maxTokens", "longTexts"];
 
     internal static IReadOnlyList<string> Head { get; } = ["type", "c", "classWeights", "seed"];
 

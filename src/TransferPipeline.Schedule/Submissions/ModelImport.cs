@@ -1,7 +1,9 @@
 using System.Text;
 using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Cards.Hub;
+using TransferPipeline.Onnx.Cards.Texts;
 using TransferPipeline.Onnx.Trials;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
@@ -27,7 +29,7 @@ internal sealed class ModelImport(IArtifactStore store, IModelTrial? trial)
     internal void Note(IReadOnlyList<string> said) => notes.AddRange(said);
 
     /// <summary>A model that lies in the store, with its card beside it if it has one.</summary>
-    internal async Task<ArtifactRef> ImportStoredAsync(string path, CancellationToken cancellationToken)
+    internal async Task<ArtifactRef> ImportStoredAsync(string path, BackboneSpec? settings, CancellationToken cancellationToken)
     {
         var model = await store.FindAsync(path, cancellationToken)
             ?? throw new RejectedException($"There is no model store:{path}. Put the .onnx file there first.");
@@ -37,13 +39,12 @@ internal sealed class ModelImport(IArtifactStore store, IModelTrial? trial)
         {
             var local = Path.Combine(folder, Path.GetFileName(path));
             File.Copy(await store.FetchAsync(model, cancellationToken), local);
-            foreach (var card in new[] { Path.ChangeExtension(path, ".card.json"), path + ".card.json" })
-            {
-                if (await store.FindAsync(card, cancellationToken) is { } found)
-                    File.Copy(await store.FetchAsync(found, cancellationToken), Path.Combine(folder, Path.GetFileName(card)));
-            }
+            await CopyAsync(Path.ChangeExtension(path, ".card.json"), Path.ChangeExtension(local, ".card.json"), cancellationToken);
+            await CopyAsync(path + ".card.json", local + ".card.json", cancellationToken);
+            foreach (var (above, name) in TextModelFiles.Folders(path).SelectMany(above => TextModelFiles.Names.Union(HubFolder.Names).Select(name => (above, name))))
+                await CopyAsync(above.Length == 0 ? name : $"{above}/{name}", Path.Combine(folder, name), cancellationToken);
 
-            return await ImportAsync(local, null, cancellationToken);
+            return await ImportAsync(local, settings, cancellationToken);
         }
         finally
         {
@@ -52,13 +53,16 @@ internal sealed class ModelImport(IArtifactStore store, IModelTrial? trial)
     }
 
     /// <summary>A model file of this machine, with its card beside it if it has one.</summary>
+    internal Task<ArtifactRef> ImportAsync(string path, BackboneSpec? settings, CancellationToken cancellationToken) => ImportAsync(path, settings, null, cancellationToken);
+
+    /// <param name="settings">What the pipeline says in place of the card; null for nothing.</param>
     /// <param name="hint">What the catalog says of it; null for nothing.</param>
-    internal async Task<ArtifactRef> ImportAsync(string path, CardHint? hint, CancellationToken cancellationToken)
+    internal async Task<ArtifactRef> ImportAsync(string path, BackboneSpec? settings, CardHint? hint, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
             throw new RejectedException($"There is no model file {path}. Name an .onnx file.");
 
-        var record = $"imports/{await SourceKeyAsync(path, hint, cancellationToken)}.json";
+        var record = $"imports/{await SourceKeyAsync(path, settings, hint, cancellationToken)}.json";
         if (await FindImportAsync(record, cancellationToken) is { } known)
         {
             notes.AddRange(known.Notes);
@@ -66,7 +70,7 @@ internal sealed class ModelImport(IArtifactStore store, IModelTrial? trial)
             return known.Artifact;
         }
 
-        var carded = CardedModel.Load(path, hint);
+        var carded = CardedModel.Load(path, settings, hint);
         notes.AddRange(carded.Card.Inferred);
         var scratch = store.CreateScratchFile(".onnx");
         carded.Model.Save(scratch);
@@ -92,6 +96,16 @@ internal sealed class ModelImport(IArtifactStore store, IModelTrial? trial)
         await store.PublishJsonAsync(record, new TriedModel(trial.Format, sha256), cancellationToken);
     }
 
+    /// <summary>Nothing where there is no such file, or where a nearer one has the name.</summary>
+    private async Task CopyAsync(string path, string local, CancellationToken cancellationToken)
+    {
+        if (File.Exists(local) || await store.FindAsync(path, cancellationToken) is not { } found)
+            return;
+
+        Directory.CreateDirectory(Path.GetDirectoryName(local)!);
+        File.Copy(await store.FetchAsync(found, cancellationToken), local);
+    }
+
     private async Task<ImportedModel?> FindImportAsync(string record, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(record, cancellationToken) is not { } artifact)
@@ -102,10 +116,10 @@ internal sealed class ModelImport(IArtifactStore store, IModelTrial? trial)
     }
 
     /// <summary>What the stored model is made from; to read that is quicker than to make it again.</summary>
-    private static async Task<string> SourceKeyAsync(string path, CardHint? hint, CancellationToken cancellationToken)
+    private static async Task<string> SourceKeyAsync(string path, BackboneSpec? settings, CardHint? hint, CancellationToken cancellationToken)
     {
-        var parts = new List<string> { ImportFormat, hint?.Key ?? "no hint" };
-        foreach (var file in new[] { path, ModelCardReader.FileBeside(path) }.OfType<string>().Concat(HubFolder.FilesAround(path)))
+        var parts = new List<string> { ImportFormat, $"{settings?.Pooling} {settings?.MaxTokens} {settings?.LongTexts}", hint?.Key ?? "" };
+        foreach (var file in new[] { path, ModelCardReader.FileBeside(path) }.OfType<string>().Concat(TextModelFiles.Around(path).Union(HubFolder.FilesAround(path))))
             parts.Add($"{Path.GetFileName(file)} {await ContentSha.OfFileAsync(file, cancellationToken)}");
 
         return ContentSha.Of(Encoding.UTF8.GetBytes(string.Join('\n', parts)));

@@ -10,16 +10,17 @@ public sealed class ProjectReferenceTests
         ["Contracts"] = [],
         ["Storage"] = ["Contracts"],
         ["Ledger"] = ["Contracts"],
-        ["Onnx"] = ["Contracts"],
+        ["Onnx"] = ["Contracts", "Tokenizers"],
+        ["Tokenizers"] = ["Contracts"],
         ["Hub"] = ["Contracts", "Onnx"],
-        ["Inference"] = ["Contracts", "Onnx", "Storage"],
+        ["Inference"] = ["Contracts", "Onnx", "Storage", "Tokenizers"],
         ["Ingest"] = ["Contracts", "Storage", "Ledger"],
         ["Embed"] = ["Contracts", "Storage", "Ledger", "Onnx", "Inference"],
         ["Train"] = ["Contracts", "Storage", "Ledger", "Onnx", "Inference"],
         ["Score"] = ["Contracts", "Storage", "Ledger", "Onnx", "Inference"],
         ["Schedule"] = ["Contracts", "Storage", "Ledger", "Onnx", "Hub"],
-        ["Worker"] = ["Contracts", "Storage", "Ledger", "Onnx", "Inference", "Ingest", "Embed", "Train", "Score", "Schedule"],
-        ["Cli"] = ["Contracts", "Storage", "Ledger", "Onnx", "Hub", "Inference", "Ingest", "Embed", "Train", "Score", "Schedule"],
+        ["Worker"] = ["Contracts", "Storage", "Ledger", "Onnx", "Tokenizers", "Inference", "Ingest", "Embed", "Train", "Score", "Schedule"],
+        ["Cli"] = ["Contracts", "Storage", "Ledger", "Onnx", "Hub", "Tokenizers", "Inference", "Ingest", "Embed", "Train", "Score", "Schedule"],
     };
 
     private static readonly Dictionary<string, string[]> PackageOwners = new()

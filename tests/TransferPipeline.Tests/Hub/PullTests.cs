@@ -230,7 +230,9 @@ public sealed class PullTests : IDisposable
         Assert.Equal(2, mini.StoreRequests.Count);
         Assert.StartsWith("bytes=", mini.StoreRequests[1].Range);
         Assert.Equal(HubServer.Sha256(mini["onnx/model.onnx"]), model.Files.Single(file => file.Path == "onnx/model.onnx").Sha256);
-        Assert.Equal(3, TransferPipeline.Onnx.Graphs.OnnxModel.Load(model.OnnxFile).Inputs.Count);
+        var card = TransferPipeline.Onnx.Cards.ModelCardReader.Read(model.OnnxFile);
+        Assert.Equal(("mean", true, 256), (card.Text!.Pooling, card.Text.Normalize, card.Text.MaxTokens));
+        Assert.Equal($"hf:{HubServer.Name}@{mini.Commit}", card.Source);
     }
 
     private static HubReference Reference() => HubReference.Parse("hf:" + HubServer.Name);
