@@ -16,10 +16,11 @@ public sealed record CardedModel(OnnxModel Model, ModelCard Card)
     public bool FromOneFile { get; private init; }
 
     /// <param name="settings">What the user says in place of the card; null for nothing.</param>
-    public static CardedModel Load(string path, BackboneSpec? settings = null)
+    /// <param name="hint">Heard where there is no card; null for nothing.</param>
+    public static CardedModel Load(string path, BackboneSpec? settings = null, CardHint? hint = null)
     {
         var original = OnnxModel.Load(path);
-        var card = ModelCardReader.Read(original, path);
+        var card = ModelCardReader.Read(original, path, hint);
         var (model, stored) = card.Text is null ? (original, card) : StoredText.Of(original, card, path, settings);
         (model, stored) = Classes(ExternalData.Inline(model), stored);
         if (stored.Embedding is { } embedding)

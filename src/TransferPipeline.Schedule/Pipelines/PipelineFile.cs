@@ -170,12 +170,11 @@ internal static partial class PipelineFile
         }
 
         section.Required("input");
-        var model = section.Text("model");
         return new ScoreSpec
         {
             Input = paths.Data(section, "input")!,
-            Kind = section.Text("kind") is null ? null : section.Choice("kind", "image", DatasetSection.Kinds),
-            Model = model is not null && model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? paths.Data(section, "model") : model?.Replace('@', '/'),
+            Kind = section.OneOf("kind", DatasetSection.Kinds),
+            Model = paths.Scorer(section, "model"),
             Output = section.Choice("output", "parquet", "parquet", "jsonl", "csv"),
             TopK = section.Integer("topK", 5, 1, 1000),
         };
