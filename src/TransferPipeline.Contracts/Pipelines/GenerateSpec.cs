@@ -9,6 +9,12 @@ public sealed record GenerateSpec
     /// <summary>What the model continues: <c>{text}</c>, <c>{text_pair}</c>, <c>{label}</c> and <c>{id}</c> stand for those of the row. Default <c>{text}</c>.</summary>
     public string Prompt { get; init; } = "{text}";
 
+    /// <summary>Name of the input's column with the text. Null: the usual names are tried.</summary>
+    public string? TextColumn { get; init; }
+
+    /// <summary>Name of the input's column with the second text of a pair. Null: that which belongs to the usual name of the first.</summary>
+    public string? PairColumn { get; init; }
+
     /// <summary>Most tokens a text is continued by. Default 64.</summary>
     public int MaxNewTokens { get; init; } = 64;
 

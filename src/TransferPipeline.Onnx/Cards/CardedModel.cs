@@ -16,10 +16,11 @@ public sealed record CardedModel(OnnxModel Model, ModelCard Card)
     public bool FromOneFile { get; private init; }
 
     /// <param name="settings">What the user says in place of the card; null for nothing.</param>
-    public static CardedModel Load(string path, BackboneSpec? settings = null)
+    /// <param name="hint">Heard where there is no card; null for nothing.</param>
+    public static CardedModel Load(string path, BackboneSpec? settings = null, CardHint? hint = null)
     {
         var original = OnnxModel.Load(path);
-        var card = ModelCardReader.Read(original, path);
+        var card = ModelCardReader.Read(original, path, hint);
         var (model, stored) = card.Text is null ? (original, card) : StoredText.Of(original, card, path, settings);
         (model, stored) = Classes(ExternalData.Inline(model), stored);
         if (stored.Embedding is { } embedding)
@@ -32,11 +33,12 @@ public sealed record CardedModel(OnnxModel Model, ModelCard Card)
     }
 
     /// <summary>A text decoder as it stands, with its tokenizer and its card inside.</summary>
-    public static CardedModel LoadGenerator(string path)
+    /// <param name="hint">Heard where there is no card; null for nothing.</param>
+    public static CardedModel LoadGenerator(string path, CardHint? hint = null)
     {
         var original = OnnxModel.Load(path);
-        var stated = ModelCardReader.FileBeside(path) is not null || original.Metadata.ContainsKey(ModelCardReader.MetadataKey) ? ModelCardReader.Read(original, path) : null;
-        var card = stated?.Generation is not null ? stated : GenerationCardInference.Infer(original, path);
+        var stated = ModelCardReader.FileBeside(path) is not null || original.Metadata.ContainsKey(ModelCardReader.MetadataKey) ? ModelCardReader.Read(original, path, hint) : null;
+        var card = stated?.Generation is not null ? stated : GenerationCardInference.Infer(original, path) with { License = hint?.License, Source = hint?.Source };
         GenerationCardCheck.Demand(card.Generation!, card.Input, original, path);
         var model = ExternalData.Inline(original)
             .WithMetadata(TextPreprocessing.TokenizerMetadataKey, StoredText.TokenizerOf(original, path))

@@ -7,7 +7,7 @@ internal static class GenerateSection
 {
     internal static IReadOnlyList<string> Keys { get; } =
     [
-        "prompt", "maxNewTokens", "minNewTokens", "temperature", "topK", "topP", "minP", "repetitionPenalty", "noRepeatNgram",
+        "prompt", "textColumn", "pairColumn", "maxNewTokens", "minNewTokens", "temperature", "topK", "topP", "minP", "repetitionPenalty", "noRepeatNgram",
         "beams", "lengthPenalty", "earlyStopping", "stop", "seed", "samples", "batchSize",
     ];
 
@@ -20,6 +20,8 @@ internal static class GenerateSection
         return new GenerateSpec
         {
             Prompt = section.Text("prompt") ?? defaults.Prompt,
+            TextColumn = section.Text("textColumn"),
+            PairColumn = section.Text("pairColumn"),
             MaxNewTokens = section.Integer("maxNewTokens", defaults.MaxNewTokens, 1, 1_000_000),
             MinNewTokens = section.Integer("minNewTokens", defaults.MinNewTokens, 0, 1_000_000),
             Temperature = section.Number("temperature", 0, 100) ?? defaults.Temperature,

@@ -10,13 +10,13 @@ internal static class PipelineKeys
 
     internal static IReadOnlyList<string> Dataset { get; } =
     [
-        "source", "drop", "name", "version", "kind", "labelColumn", "contentColumn", "groupColumn", "labelsRequired",
-        "testFraction", "validationFraction", "shardRows", "shardMegabytes",
+        "source", "drop", "name", "version", "kind", "target", "labelColumn", "labelColumns", "labelSeparator", "contentColumn", "pairColumn", "groupColumn", "labelsRequired",
+        "nearDuplicates", "testFraction", "validationFraction", "shardRows", "shardMegabytes",
     ];
 
     internal static IReadOnlyList<string> Backbone { get; } = ["model", "pooling", "maxTokens", "longTexts"];
 
-    internal static IReadOnlyList<string> Head { get; } = ["type", "c", "classWeights", "seed"];
+    internal static IReadOnlyList<string> Head { get; } = ["type", "c", "classWeights", "seed", "threshold"];
 
     internal static IReadOnlyList<string> Tune { get; } =
     [
@@ -24,7 +24,7 @@ internal static class PipelineKeys
         "mixup", "batchNorm", "patience", "loraRank", "loraAlpha", "maxGigabytes",
     ];
 
-    internal static IReadOnlyList<string> Score { get; } = ["input", "model", "output", "topK"];
+    internal static IReadOnlyList<string> Score { get; } = ["input", "kind", "model", "output", "topK"];
 
     internal static IReadOnlyList<string> Generate => GenerateSection.Keys;
 

@@ -74,6 +74,20 @@ internal sealed class YamlSection
         return strings.Count > 0 ? strings : throw Wrong(key, "is an empty list; leave it out");
     }
 
+    /// <summary>A list of texts, or one; null when the key is absent or has no value.</summary>
+    internal IReadOnlyList<string>? Texts(string key)
+    {
+        if (!_entries.TryGetValue(key, out var entry) || entry.Value is not YamlSequenceNode list)
+        {
+            return Text(key) is { } only ? [only] : null;
+        }
+
+        var texts = list.Children.Select(item => (item as YamlScalarNode)?.Value?.Trim() is { Length: > 0 } text ? text : throw Wrong(key, "must be a list of words")).ToList();
+        return texts.Count == 0 ? throw Wrong(key, "must not be empty")
+            : texts.Distinct(StringComparer.OrdinalIgnoreCase).Count() < texts.Count ? throw Wrong(key, "names one twice")
+            : texts;
+    }
+
     internal string Required(string key)
         => Text(key) ?? throw (_entries.ContainsKey(key) ? Wrong(key, "needs a value") : new RejectedException($"{_file} line {Line}: '{_prefix}{key}' is missing."));
 

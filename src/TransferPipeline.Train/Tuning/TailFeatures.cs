@@ -21,7 +21,7 @@ internal static class TailFeatures
         LabelledFeatures? Split(TailRows? split) => split is null ? null : new()
         {
             Values = Run(graph, split with { Views = 1, Chosen = FirstViews(split) }, batchSize, scratch, cancellationToken).Values ?? FeatureMatrix.InMemory(0, 0),
-            Classes = [.. split.Classes],
+            Targets = split.Targets,
             Keys = [.. split.Keys],
         };
     }

@@ -12,14 +12,15 @@ public sealed class ProjectReferenceTests
         ["Ledger"] = ["Contracts"],
         ["Onnx"] = ["Contracts", "Tokenizers"],
         ["Tokenizers"] = ["Contracts"],
+        ["Hub"] = ["Contracts", "Onnx"],
         ["Inference"] = ["Contracts", "Onnx", "Storage", "Tokenizers"],
         ["Ingest"] = ["Contracts", "Storage", "Ledger"],
         ["Embed"] = ["Contracts", "Storage", "Ledger", "Onnx", "Inference"],
         ["Train"] = ["Contracts", "Storage", "Ledger", "Onnx", "Inference"],
         ["Score"] = ["Contracts", "Storage", "Ledger", "Onnx", "Inference"],
-        ["Schedule"] = ["Contracts", "Storage", "Ledger", "Onnx"],
+        ["Schedule"] = ["Contracts", "Storage", "Ledger", "Onnx", "Hub"],
         ["Worker"] = ["Contracts", "Storage", "Ledger", "Onnx", "Tokenizers", "Inference", "Ingest", "Embed", "Train", "Score", "Schedule"],
-        ["Cli"] = ["Contracts", "Storage", "Ledger", "Onnx", "Tokenizers", "Inference", "Ingest", "Embed", "Train", "Score", "Schedule"],
+        ["Cli"] = ["Contracts", "Storage", "Ledger", "Onnx", "Hub", "Tokenizers", "Inference", "Ingest", "Embed", "Train", "Score", "Schedule"],
     };
 
     private static readonly Dictionary<string, string[]> PackageOwners = new()
@@ -33,7 +34,7 @@ public sealed class ProjectReferenceTests
         ["ParquetSharp"] = ["Storage", "Ingest", "Score"],
         ["Microsoft.Data.Sqlite|Npgsql|Dapper"] = ["Ledger"],
         ["Azure\\..*"] = ["Storage"],
-        ["Polly"] = ["Storage", "Ledger"],
+        ["Polly"] = ["Storage", "Ledger", "Hub"],
         ["Cronos"] = ["Schedule"],
         ["Hangfire\\..*|MassTransit.RabbitMQ|RabbitMQ.Client"] = ["Worker"],
         ["YamlDotNet"] = ["Schedule"],
