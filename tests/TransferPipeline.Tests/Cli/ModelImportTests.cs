@@ -1,6 +1,5 @@
 using TransferPipeline.Cli.Hosting;
 using TransferPipeline.Contracts;
-using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Schedule.Submissions;
 using TransferPipeline.Tests.Onnx;

@@ -2,7 +2,6 @@ using TransferPipeline.Contracts;
 using TransferPipeline.Inference.Generation;
 using TransferPipeline.Inference.OnnxSessions;
 using TransferPipeline.Onnx.Graphs;
-using TransferPipeline.Onnx.Tensors;
 using static TransferPipeline.Tests.Inference.Generation.Generating;
 
 namespace TransferPipeline.Tests.Inference.Generation;
