@@ -102,6 +102,15 @@ public sealed record BackboneSpec
 
     /// <summary>The model inside the artifact store; set when a run is submitted, so that a changed file is another run.</summary>
     public ArtifactRef? Artifact { get; init; }
+
+    /// <summary>Of a text model, how tokens' features become a text's: <c>mean</c>, <c>cls</c>, <c>last</c> or <c>max</c>. Null: as its card or its files say.</summary>
+    public string? Pooling { get; init; }
+
+    /// <summary>Of a text model, the most tokens of a text. Null: as many as the model takes.</summary>
+    public int? MaxTokens { get; init; }
+
+    /// <summary>What of a text with more tokens is used: <c>cut</c> its start, <c>windows</c> the mean over overlapping parts. Null: as its card says, or <c>cut</c>.</summary>
+    public string? LongTexts { get; init; }
 }
 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
@@ -118,6 +127,10 @@ public sealed record HeadSpec
 
     /// <summary>Seed of the cross-validation folds. Default 1.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>Least probability at which a row gets a label, where it can have several. Null: 0.5.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Threshold { get; init; }
 }
 
 /// <summary>How the pretrained model's own layers are trained, from where it is cut up to its features.</summary>
@@ -165,8 +178,8 @@ public sealed record TuneSpec
     /// <summary>Further views of each picture (part of it, mirrored, other colours), of which each epoch takes one. Default 0: the picture itself, always.</summary>
     public int Views { get; init; }
 
-    /// <summary>Probability that is spread over all classes. Default 0.1.</summary>
-    public double LabelSmoothing { get; init; } = 0.1;
+    /// <summary>Probability that is spread over all classes, or over both answers where a row can have several labels. Null: 0.1 for classes, 0 for others.</summary>
+    public double? LabelSmoothing { get; init; }
 
     /// <summary>Alpha of the Beta distribution by which pairs of rows are mixed. Default 0: none are.</summary>
     public double Mixup { get; init; }

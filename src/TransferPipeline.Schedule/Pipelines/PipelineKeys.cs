@@ -14,9 +14,9 @@ internal static class PipelineKeys
         "nearDuplicates", "testFraction", "validationFraction", "shardRows", "shardMegabytes",
     ];
 
-    internal static IReadOnlyList<string> Backbone { get; } = ["model"];
+    internal static IReadOnlyList<string> Backbone { get; } = ["model", "pooling", "maxTokens", "longTexts"];
 
-    internal static IReadOnlyList<string> Head { get; } = ["type", "c", "classWeights", "seed"];
+    internal static IReadOnlyList<string> Head { get; } = ["type", "c", "classWeights", "seed", "threshold"];
 
     internal static IReadOnlyList<string> Tune { get; } =
     [
