@@ -10,7 +10,7 @@ public abstract record RowOutcome
     /// <param name="Outputs">One vector for each of the model's <see cref="OnnxSessions.ContentModel.Outputs"/>.</param>
     public sealed record Computed(IReadOnlyList<float[]> Outputs) : RowOutcome;
 
-    /// <param name="Reason">One of <see cref="Images.ImageRefusal"/>.</param>
+    /// <param name="Reason">One of <see cref="Images.ImageRefusal"/>, or <see cref="Texts.TextRefusal"/>.</param>
     /// <param name="Detail">A sentence for people.</param>
     public sealed record Refused(string Reason, string Detail) : RowOutcome;
 }

@@ -16,13 +16,14 @@ namespace TransferPipeline.Train;
 internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
 {
     internal Task<HeadTrainingSet> LoadAsync(string runId, DatasetManifest dataset, CancellationToken cancellationToken) =>
-        LoadAsync(runId, dataset, [], cancellationToken);
+        LoadAsync(runId, dataset, [], null, cancellationToken);
 
     /// <param name="viewKeys">Keys under which further views of the pictures are kept. Of each training row they follow its own values.</param>
-    internal async Task<HeadTrainingSet> LoadAsync(string runId, DatasetManifest dataset, IReadOnlyList<string> viewKeys, CancellationToken cancellationToken)
+    /// <param name="width">Most values of a row; null where all have as many.</param>
+    internal async Task<HeadTrainingSet> LoadAsync(string runId, DatasetManifest dataset, IReadOnlyList<string> viewKeys, int? width, CancellationToken cancellationToken)
     {
         var splits = dataset.Counts.ToDictionary(
-            split => split.Key, split => new SplitRows(store, new TargetTexts(dataset), split.Key == "train" ? 1 + viewKeys.Count : 1), StringComparer.Ordinal);
+            split => split.Key, split => new SplitRows(store, new TargetTexts(dataset), split.Key == "train" ? 1 + viewKeys.Count : 1, width), StringComparer.Ordinal);
         var places = Places(await store.FetchAsync(dataset.Rows, cancellationToken), dataset.Shards.Count, splits);
         foreach (var shard in await shards.CommittedAsync(runId, StageNames.Embed, cancellationToken))
         {
@@ -40,7 +41,7 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
 
         return new HeadTrainingSet
         {
-            Train = Features("train") ?? new SplitRows(store, new TargetTexts(dataset), 1).ToFeatures(),
+            Train = Features("train") ?? new SplitRows(store, new TargetTexts(dataset), 1, width).ToFeatures(),
             Validation = Features("validation"),
             Test = Features("test"),
             Labels = [.. dataset.Classes],
@@ -79,7 +80,8 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
 
     /// <param name="texts">Takes the targets of the rows that may come.</param>
     /// <param name="views">Of each row: its own values, and what is made of it beside them.</param>
-    private sealed class SplitRows(IArtifactStore store, TargetTexts texts, int views)
+    /// <param name="width">Of a row; null: that of the first.</param>
+    private sealed class SplitRows(IArtifactStore store, TargetTexts texts, int views, int? width)
     {
         private readonly List<int> planned = [];
         private readonly List<string> keys = [];
@@ -96,7 +98,7 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
 
         public void Add(float[] vector, int plannedRow, string key)
         {
-            values ??= FeatureMatrix.For((long)texts.Count * views, vector.Length, store.CreateScratchFile);
+            values ??= FeatureMatrix.For((long)texts.Count * views, width ?? vector.Length, store.CreateScratchFile);
             planned.Add(plannedRow);
             keys.Add(key);
             AddView(vector, Count - 1, 0);

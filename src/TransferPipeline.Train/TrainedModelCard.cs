@@ -27,6 +27,7 @@ internal static class TrainedModelCard
             facts.Head.Weights.Threshold,
             facts.Head.Weights.Residual,
             facts.BackboneCard.Preprocessing,
+            facts.BackboneCard.Text,
             Dataset = new { facts.Dataset.Name, facts.Dataset.Version, facts.Dataset.Counts },
             facts.Rows,
             Backbone = new { facts.BackboneCard.Name, facts.Backbone.Sha256, facts.BackboneCard.License, facts.BackboneCard.Source },

@@ -9,7 +9,7 @@ namespace TransferPipeline.Cli.Commands;
 
 internal static class ModelsCommand
 {
-    internal static Command Create() => new("models", "What was trained, and what a model file holds.") { CreateList(), CreateShow(), InspectCommand.Create() };
+    internal static Command Create() => new("models", "What was trained, and what a model file holds.") { CreateList(), CreateShow(), InspectCommand.Create(), PullCommand.Create(), CatalogCommand.Create() };
 
     private static Command CreateList() => new Command("list", "All model versions, newest first.")
         .Does(async (_, session, cancellationToken) =>

@@ -1,6 +1,7 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Inference.Images;
+using TransferPipeline.Inference.Texts;
 using TransferPipeline.Onnx.Cards;
 
 namespace TransferPipeline.Inference.OnnxSessions;
@@ -50,7 +51,6 @@ public abstract class ContentModel : IDisposable
     /// <summary>How contents fall into batches: by the contents alone, so that a retry, another machine or a refused neighbour changes no row's result.</summary>
     internal abstract IReadOnlyList<ModelBatch> Batches(BatchJob job);
 
-#pragma warning disable CA1859 // Texts come next.
     private static ContentModel Open(string path, ModelCard card, IReadOnlyList<string> outputs, ModelOptions options) =>
-        new ImageModel(path, card, outputs, options);
+        card.Text is null ? new ImageModel(path, card, outputs, options) : new TextModel(path, card, outputs, options);
 }

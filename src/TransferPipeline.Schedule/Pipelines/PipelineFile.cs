@@ -70,7 +70,7 @@ internal static partial class PipelineFile
         var spec = new PipelineSpec
         {
             Name = PipelineNames.Read(root, "name") ?? root.Required("name"),
-            Dataset = ReadDataset(root.Section("dataset", PipelineKeys.Dataset), paths),
+            Dataset = DatasetSection.Read(root.Section("dataset", PipelineKeys.Dataset), paths),
             Backbone = ReadBackbone(root.Section("backbone", PipelineKeys.Backbone), paths),
             Head = ReadHead(root.Section("head", PipelineKeys.Head)),
             Tune = ReadTune(root.Section("tune", PipelineKeys.Tune)),
@@ -103,48 +103,14 @@ internal static partial class PipelineFile
         };
     }
 
-    private static DatasetSpec? ReadDataset(YamlSection? section, PipelinePaths paths)
-    {
-        if (section is null)
-        {
-            return paths.DefaultSource is { } source ? new DatasetSpec { Source = source } : null;
-        }
-
-        var sourceKey = section.Has("drop") ? "drop" : "source";
-        if (section.Has("drop") && section.Has("source"))
-        {
-            throw section.Wrong("drop", "and 'dataset.source' mean the same; give one of them");
-        }
-
-        var defaults = new DatasetSpec();
-        var dataset = new DatasetSpec
-        {
-            Source = paths.Data(section, sourceKey) ?? paths.DefaultSource,
-            Name = PipelineNames.Read(section, "name"),
-            Version = PipelineNames.ReadVersion(section, "version"),
-            Kind = section.Choice("kind", defaults.Kind, "image"),
-            Target = section.Choice("target", defaults.Target, "classes", "labels", "number"),
-            LabelColumn = section.Text("labelColumn"),
-            ContentColumn = section.Text("contentColumn"),
-            GroupColumn = section.Text("groupColumn"),
-            LabelsRequired = section.Flag("labelsRequired", defaults.LabelsRequired),
-            TestFraction = section.Number("testFraction", 0, 0.9) ?? defaults.TestFraction,
-            ValidationFraction = section.Number("validationFraction", 0, 0.9) ?? defaults.ValidationFraction,
-            ShardRows = section.Integer("shardRows", defaults.ShardRows, 1, 1_000_000),
-            ShardMegabytes = section.Integer("shardMegabytes", defaults.ShardMegabytes, 1, 1024),
-        };
-        return dataset switch
-        {
-            { Source: null, Version: null } => throw section.Wrong("source", "is missing: give a folder, archive, table or index file, or the 'version' of an existing dataset"),
-            { Source: not null, Version: not null } => throw section.Wrong("version", $"and '{sourceKey}' exclude each other: a version is data that was read already"),
-            _ when dataset.TestFraction + dataset.ValidationFraction > 0.9
-                => throw section.Wrong("validationFraction", "and 'dataset.testFraction' together are over 0.9; leave at least a tenth of the rows for training"),
-            _ => dataset,
-        };
-    }
-
     private static BackboneSpec? ReadBackbone(YamlSection? section, PipelinePaths paths)
-        => section is null ? null : new BackboneSpec { Model = paths.Backbone(section, "model") };
+        => section is null ? null : new BackboneSpec
+        {
+            Model = paths.Backbone(section, "model"),
+            Pooling = section.OneOf("pooling", "mean", "cls", "last", "max"),
+            MaxTokens = (int?)section.Long("maxTokens", 1, 1 << 20),
+            LongTexts = section.OneOf("longTexts", "cut", "windows"),
+        };
 
     private static HeadSpec? ReadHead(YamlSection? section)
     {
@@ -204,11 +170,11 @@ internal static partial class PipelineFile
         }
 
         section.Required("input");
-        var model = section.Text("model");
         return new ScoreSpec
         {
             Input = paths.Data(section, "input")!,
-            Model = model is not null && model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? paths.Data(section, "model") : model?.Replace('@', '/'),
+            Kind = section.OneOf("kind", DatasetSection.Kinds),
+            Model = paths.Scorer(section, "model"),
             Output = section.Choice("output", "parquet", "parquet", "jsonl", "csv"),
             TopK = section.Integer("topK", 5, 1, 1000),
         };

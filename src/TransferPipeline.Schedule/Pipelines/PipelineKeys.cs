@@ -10,11 +10,11 @@ internal static class PipelineKeys
 
     internal static IReadOnlyList<string> Dataset { get; } =
     [
-        "source", "drop", "name", "version", "kind", "target", "labelColumn", "contentColumn", "groupColumn", "labelsRequired",
-        "testFraction", "validationFraction", "shardRows", "shardMegabytes",
+        "source", "drop", "name", "version", "kind", "target", "labelColumn", "labelColumns", "labelSeparator", "contentColumn", "pairColumn", "groupColumn", "labelsRequired",
+        "nearDuplicates", "testFraction", "validationFraction", "shardRows", "shardMegabytes",
     ];
 
-    internal static IReadOnlyList<string> Backbone { get; } = ["model"];
+    internal static IReadOnlyList<string> Backbone { get; } = ["model", "pooling", "maxTokens", "longTexts"];
 
     internal static IReadOnlyList<string> Head { get; } = ["type", "c", "classWeights", "seed", "threshold"];
 
@@ -24,7 +24,7 @@ internal static class PipelineKeys
         "mixup", "batchNorm", "patience", "loraRank", "loraAlpha", "maxGigabytes",
     ];
 
-    internal static IReadOnlyList<string> Score { get; } = ["input", "model", "output", "topK"];
+    internal static IReadOnlyList<string> Score { get; } = ["input", "kind", "model", "output", "topK"];
 
     internal static IReadOnlyList<string> ErrorBudget { get; } = ["maxCount", "maxRate"];
 

@@ -10,6 +10,7 @@ public sealed record DatasetManifest
     /// <summary>First 16 hex digits of the SHA-256 over the rows (content hash, label, split, group, id), in row order.</summary>
     public required string Version { get; init; }
 
+    /// <summary><c>image</c> or <c>text</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>

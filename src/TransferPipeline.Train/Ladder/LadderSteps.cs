@@ -46,7 +46,7 @@ internal static class LadderSteps
         if (tensors.Count == 0)
             return null;
 
-        var (model, output) = FeatureNodes.SeveralLayers(job.Blocks.Model, [.. tensors.Zip(RanksOf(job, tensors))], job.Blocks.Output);
+        var (model, output) = FeatureNodes.SeveralLayers(job.Blocks.Model, [.. tensors.Zip(RanksOf(job, tensors))], job.Blocks.Output, job.Mask);
         return new() { Name = "several-layers", Blocks = ModelBlocks.Of(model, output), Head = job.Head, From = job.Cut };
     }
 

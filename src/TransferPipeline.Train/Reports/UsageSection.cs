@@ -14,11 +14,11 @@ internal static class UsageSection
 
     internal static string Write(TrainedModelFacts facts)
     {
-        var preprocessing = facts.BackboneCard.Preprocessing!;
+        var card = facts.BackboneCard;
         return $"""
             ## Use
 
-                transfer score PICTURES --model {facts.Name}@{facts.Version}
+                transfer score {(card.Text is null ? "PICTURES" : "TEXTS")} --model {facts.Name}@{facts.Version}
 
             scores a folder, an archive, a table or an index file, with the `--root` that the model lies in; elsewhere, `--model model.onnx` names the file. Any ONNX runtime takes the
             file as well:
@@ -27,7 +27,7 @@ internal static class UsageSection
             """ + Markdown.Table(
             ["", ""],
             [
-                ["Input", $"{Markdown.Text(facts.BackboneCard.Input)}: float32 {Shape(preprocessing)}"],
+                .. Inputs(card),
                 .. facts.Target == TargetNames.Number
                     ? new string[][] { ["Output", $"{HeadFusion.Value}: float32 [N, 1], the number itself"] }
                     :
@@ -36,7 +36,25 @@ internal static class UsageSection
                         ["Labels", "in the order of the outputs: `labels` in `card.json`, and in the file's own metadata under `transfer.card`"],
                     ],
             ])
-            + $"\nPreprocessing:\n\n{string.Concat(Steps(preprocessing).Select((step, index) => $"{index + 1}. {step}\n"))}\n" + Limits(facts);
+            + $"\nPreprocessing:\n\n{string.Concat((card.Text is { } text ? Steps(text) : Steps(card.Preprocessing!)).Select((step, index) => $"{index + 1}. {step}\n"))}\n" + Limits(facts);
+    }
+
+    private static IEnumerable<string[]> Inputs(ModelCard card) => card.Text is { } text
+        ?
+        [
+            .. new (string? Name, string Holds)[]
+            {
+                (card.Input, "tokens by number"), (text.AttentionMask, "1 for a token, 0 for padding"), (text.TokenTypes, "0 for tokens of the text, 1 for those of its pair"), (text.Positions, "each token's place, from 0"),
+            }.Where(input => input.Name is not null).Select(input => new[] { "Input", $"{Markdown.Text(input.Name!)}: [N, tokens], {input.Holds}" }),
+        ]
+        : [["Input", $"{Markdown.Text(card.Input)}: float32 {Shape(card.Preprocessing!)}"]];
+
+    private static IEnumerable<string> Steps(TextPreprocessing text)
+    {
+        yield return $"cut into tokens by the tokenizer in the file's metadata, under `{TextPreprocessing.TokenizerMetadataKey}`: the text of a `tokenizer.json`";
+        yield return text.LongTexts == "windows"
+            ? Invariant($"texts of more than {text.MaxTokens} tokens in windows that share {text.Overlap}; the mean of their logits, by tokens, is the text's")
+            : Invariant($"at most {text.MaxTokens} tokens, special ones included");
     }
 
     private static string Shape(ImagePreprocessing preprocessing)
