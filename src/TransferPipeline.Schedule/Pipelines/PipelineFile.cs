@@ -70,11 +70,13 @@ internal static partial class PipelineFile
         var spec = new PipelineSpec
         {
             Name = PipelineNames.Read(root, "name") ?? root.Required("name"),
+            Task = root.Choice("task", PipelineTasks.Classify, PipelineTasks.Classify, PipelineTasks.Generate),
             Dataset = DatasetSection.Read(root.Section("dataset", PipelineKeys.Dataset), paths),
             Backbone = ReadBackbone(root.Section("backbone", PipelineKeys.Backbone), paths),
             Head = ReadHead(root.Section("head", PipelineKeys.Head)),
             Tune = ReadTune(root.Section("tune", PipelineKeys.Tune)),
             Score = ReadScore(root.Section("score", PipelineKeys.Score), paths),
+            Generate = GenerateSection.Read(root.Section("generate", PipelineKeys.Generate)),
             ErrorBudget = ReadErrorBudget(root.Section("errorBudget", PipelineKeys.ErrorBudget)),
             Retrain = ReadRetrain(root.Section("retrain", PipelineKeys.Retrain)),
         };
@@ -208,7 +210,7 @@ internal static partial class PipelineFile
 
     private static void CheckWhole(YamlSection root, PipelineSpec spec)
     {
-        var wrong = spec switch
+        var wrong = GenerateSection.Problem(spec) ?? spec switch
         {
             { Dataset: null, Score: null } => ("dataset", "is missing: give the data to read, or 'score' with a 'model' to score with"),
             { Dataset: null, Backbone: not null } => ("backbone", "needs a 'dataset' to run over"),
