@@ -108,7 +108,7 @@ public sealed class Tokenizer
             second = second is null ? null : Truncating.Cut(second, secondLength, truncation);
         }
 
-        return new TokenEncoding(processing.Apply(first, second, options.AddSpecialTokens), text, pair);
+        return new TokenEncoding(processing.Apply((first, text), second is null ? null : (second, pair!), options.AddSpecialTokens), text, pair);
     }
 
     /// <summary>The text that tokens stand for. Ids that are no token's are left out.</summary>

@@ -41,7 +41,7 @@ internal sealed class LayerTuning(IArtifactStore store, EmbeddedFeatures feature
             Labels = set.Labels,
             Tune = tune,
             Head = spec.Head!,
-            Recipe = TuningRecipes.Of(tune, spec.Head!),
+            Recipe = TuningRecipes.Of(tune, spec.Head!, dataset.Target),
         };
         _ = job.Rows.HeldOut;
         var (step, rungs) = tune.Layers == Auto ? await ladder.ClimbAsync(job, cancellationToken) : (Asked(job), []);

@@ -26,7 +26,7 @@ internal static class ModelsCommand
                         $"{model.Name}@{model.Version}",
                         model.RunId,
                         model.CreatedAt.ToString("u", CultureInfo.InvariantCulture),
-                        document.Metrics?.Accuracy?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "",
+                        RunTables.Headline(document.Metrics),
                         document.Metrics?.MacroF1?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "");
                 }
 

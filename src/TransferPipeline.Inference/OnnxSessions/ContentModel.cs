@@ -1,4 +1,5 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Inference.Images;
 using TransferPipeline.Inference.Texts;
 using TransferPipeline.Onnx.Cards;
@@ -32,14 +33,17 @@ public abstract class ContentModel : IDisposable
     public static ContentModel OpenEmbedding(string path, ModelCard card, ModelOptions options) =>
         Open(path, card, [card.Embedding ?? throw new RejectedException($"The card of {path} names no embedding output; add \"embedding\" to it.")], options);
 
-    /// <summary>Opens a classifier for the outputs that its card names as logits and probabilities, in this order.</summary>
+    /// <summary>Opens a trained model for the outputs that its card names as logits and probabilities, in this order; one of numbers for its value.</summary>
     public static ContentModel OpenClassifier(string path, ModelCard card, ModelOptions options) => Open(
         path,
         card,
-        [
-            card.Logits ?? throw new RejectedException($"The card of {path} names no logits output; add \"logits\" to it."),
-            card.Probabilities ?? throw new RejectedException($"The card of {path} names no probabilities output; add \"probabilities\" to it."),
-        ],
+        card.Target == TargetNames.Number
+            ? [card.Value ?? throw new RejectedException($"The card of {path} names no output with the number; add \"value\" to it.")]
+            :
+            [
+                card.Logits ?? throw new RejectedException($"The card of {path} names no logits output; add \"logits\" to it."),
+                card.Probabilities ?? throw new RejectedException($"The card of {path} names no probabilities output; add \"probabilities\" to it."),
+            ],
         options);
 
     public abstract void Dispose();

@@ -20,7 +20,7 @@ public sealed class TextTokenizer
         this.tokenizer = tokenizer;
         windows = text.LongTexts == "windows";
         allOfTypeZero = tokenizer.Encode("a").TypeIds.All(type => type == 0);
-        options = new EncodeOptions { Truncation = new() { MaxLength = text.MaxTokens, Stride = windows ? Math.Min(text.Overlap, text.MaxTokens / 4) : 0 } };
+        options = new EncodeOptions { Truncation = new() { MaxLength = text.MaxTokens, Stride = windows ? text.Overlap : 0 } };
     }
 
     /// <param name="path">A stored model.</param>

@@ -1,4 +1,5 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Onnx.Graphs;
 
 namespace TransferPipeline.Onnx.Cards;
@@ -18,11 +19,15 @@ internal static class CardCheck
             case { Text: { } text }:
                 TextCardCheck.Demand(text, card.Input, model, source);
                 break;
+            case { Generation: { } generation }:
+                GenerationCardCheck.Demand(generation, card.Input, model, source);
+                break;
             default:
                 throw Refusal(source, "preprocessing", "is missing, and so is 'text'", "one of them: a model takes pictures or texts");
         }
 
         Outputs(card, model, source);
+        Target(card, source);
         Labels(card, model, source);
     }
 
@@ -40,6 +45,7 @@ internal static class CardCheck
     {
         Output(card.Logits, "logits");
         Output(card.Probabilities, "probabilities");
+        Output(card.Value, "value");
         if (card.Embedding is { } embedding && (embedding.Length == 0 || !model.Proto.Graph.Node.Any(node => node.Output.Contains(embedding))))
             throw Refusal(source, "embedding", $"is '{embedding}', which the graph does not compute", Names(model.Outputs) + ", or a tensor inside the graph");
 
@@ -49,6 +55,17 @@ internal static class CardCheck
             field,
             $"is '{name}', which the graph does not give",
             Names(model.Outputs));
+    }
+
+    private static void Target(ModelCard card, string source)
+    {
+        var number = card.Target == TargetNames.Number;
+        Require(card.Target is null or TargetNames.Classes or TargetNames.Labels || number, source, "target", $"is '{card.Target}'", "classes, labels, number");
+        Require(number == card.Value is not null, source, "value", number ? "is missing, and 'target' is 'number'" : $"is '{card.Value}', and 'target' is not 'number'", "an output's name for numbers, none for others");
+        Require(!number || card is { Labels: null, Logits: null, Probabilities: null }, source, "target", "is 'number', and there are labels, logits or probabilities", "a number alone");
+        Require(card.Threshold is null || card.Target == TargetNames.Labels, source, "threshold", "is given, and 'target' is not 'labels'", "none");
+        Require(card.Threshold is null or (> 0 and < 1), source, "threshold", $"is {card.Threshold}", "more than 0, less than 1");
+        Require(card.Residual is null || (number && card.Residual >= 0), source, "residual", $"is {card.Residual}", "0 or more, with the target number");
     }
 
     private static void Labels(ModelCard card, OnnxModel model, string source)

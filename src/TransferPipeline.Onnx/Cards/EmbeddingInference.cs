@@ -43,6 +43,8 @@ internal static class EmbeddingInference
         var weights = graph.Initializer.Select(tensor => tensor.Name)
             .Concat(graph.Node.Where(node => node.OpType is "Constant" or "DequantizeLinear").SelectMany(node => node.Output))
             .ToHashSet();
+        // A layer that is tied to a table of embeddings reads it turned over.
+        weights.UnionWith(graph.Node.Where(node => node.OpType is "Transpose" or "Cast" && weights.Contains(node.Input[0])).SelectMany(node => node.Output).ToList());
         var name = output;
         while (graph.Node.FirstOrDefault(node => node.Output.Contains(name)) is { } node)
         {

@@ -34,7 +34,7 @@ internal static class TokenizerJson
             Names = configuration.Names,
             MaxLength = configuration.MaxLength,
             Normalizer = normalizer,
-            Added = new AddedVocabulary(ReadAddedTokens(root), normalizer),
+            Added = new AddedVocabulary(ReadAddedTokens(root, model.Vocabulary), normalizer),
             PreTokenizer = root.Child("pre_tokenizer", "pre-tokenizer") is { } preTokenizer ? PreTokenizerReader.Read(preTokenizer) : null,
             Processing = root.Child("post_processor", "post-processor") is { } processor ? PostProcessorReader.Read(processor) : PostProcessing.None,
             Decoder = root.Child("decoder", "decoder") is { } decoder ? DecoderReader.Read(decoder) : null,
@@ -55,20 +55,39 @@ internal static class TokenizerJson
         }
     }
 
-    private static List<AddedToken> ReadAddedTokens(Part root)
+    /// <summary>
+    /// The ids written in the file are not asked, as the reference does not: a token of the vocabulary has the vocabulary's, others are counted on from the vocabulary's size.
+    /// In files that the reference wrote these are the same.
+    /// </summary>
+    private static List<AddedToken> ReadAddedTokens(Part root, Vocabulary vocabulary)
     {
+        List<AddedToken> tokens = [];
         if (root.Optional("added_tokens") is null)
-            return [];
-        return [.. root.Children("added_tokens", "added token").Select(token => new AddedToken
+            return tokens;
+
+        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var token in root.Children("added_tokens", "added token").Where(token => token.Text("content").Length > 0))
         {
-            Id = token.Number("id", -1) is >= 0 and var id ? id : throw token.Refusal("has no 'id'"),
-            Content = token.Text("content"),
-            SingleWord = token.Flag("single_word", false),
-            StripsLeft = token.Flag("lstrip", false),
-            StripsRight = token.Flag("rstrip", false),
-            Special = token.Flag("special", false),
-            Normalized = token.Flag("normalized", !token.Flag("special", false)),
-        })];
+            var content = token.Text("content");
+            if (!ids.TryGetValue(content, out var id))
+            {
+                id = vocabulary.IdOf(content) is >= 0 and var known ? known : Math.Max(vocabulary.Count, ids.Values.DefaultIfEmpty(-1).Max() + 1);
+                ids.Add(content, id);
+            }
+
+            tokens.Add(new AddedToken
+            {
+                Id = id,
+                Content = content,
+                SingleWord = token.Flag("single_word", false),
+                StripsLeft = token.Flag("lstrip", false),
+                StripsRight = token.Flag("rstrip", false),
+                Special = token.Flag("special", false),
+                Normalized = token.Flag("normalized", !token.Flag("special", false)),
+            });
+        }
+
+        return tokens;
     }
 
     private static Truncation ReadTruncation(Part part) => new()

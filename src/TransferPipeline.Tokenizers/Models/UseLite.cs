@@ -4,8 +4,8 @@ using TransferPipeline.Tokenizers.Texts;
 namespace TransferPipeline.Tokenizers.Models;
 
 /// <summary>
-/// The unigram model of Universal Sentence Encoder Lite, as its own JavaScript cuts: no penalty for unknown characters but a path that begins anew behind each, of equal paths
-/// the one with the shorter last piece, and a path whose score is 0 gives way to any other. No part of the reference says that, so this type is ours.
+/// The unigram model of Universal Sentence Encoder Lite, as its own JavaScript cuts: an unknown character costs nothing, of equal paths the one with the shorter last piece
+/// counts, and a path whose score is 0 gives way to any other. No part of the reference says that, so this type is ours.
 /// </summary>
 internal sealed class UseLite : IModel
 {
@@ -46,31 +46,40 @@ internal sealed class UseLite : IModel
             last.AsSpan(0, word.Length + 1).Fill((0, -1));
             for (var start = 0; start < word.Length;)
             {
-                Extend(word, start);
                 CodePointReader.At(word, start, out var units);
+                if (!Extend(word, start))
+                    Offer(0, start, start + units, best[start]);
                 start += units;
             }
 
             Collect(word, into);
         }
 
-        private void Extend(ReadOnlySpan<char> word, int start)
+        /// <summary>Tries every piece that begins here, and says whether there is one.</summary>
+        private bool Extend(ReadOnlySpan<char> word, int start)
         {
+            var found = false;
             var node = PieceTrie.Root;
             for (var end = start; end < word.Length;)
             {
                 node = model.trie.Step(node, word[end++]);
                 if (node < 0)
-                    return;
-                var id = model.trie.ValueAt(node);
-                if (id < 0)
+                    break;
+                if (model.trie.ValueAt(node) is not (>= 0 and var id))
                     continue;
-                var score = best[start] + model.pieces[id].Score;
-                if (best[end] != 0 && score < best[end])
-                    continue;
-                best[end] = score;
-                last[end] = (id, start);
+                found = true;
+                Offer(id, start, end, best[start] + model.pieces[id].Score);
             }
+
+            return found;
+        }
+
+        private void Offer(int id, int start, int end, double score)
+        {
+            if (best[end] != 0 && score < best[end])
+                return;
+            best[end] = score;
+            last[end] = (id, start);
         }
 
         private void Collect(ReadOnlySpan<char> word, TokenList into)
@@ -78,21 +87,10 @@ internal sealed class UseLite : IModel
             var from = into.Count;
             for (var end = word.Length; end > 0;)
             {
-                if (last[end].Start >= 0)
-                {
-                    into.Add(last[end].Id, last[end].Start, end);
-                    end = last[end].Start;
-                    continue;
-                }
-
-                var start = end;
-                while (start > 0 && last[start].Start < 0)
-                {
-                    CodePointReader.Before(word, start, out var units);
-                    start -= units;
-                }
-
-                into.Add(0, start, end);
+                var (id, start) = last[end];
+                while (id == 0 && start > 0 && last[start].Id == 0)
+                    start = last[start].Start;
+                into.Add(id, start, end);
                 end = start;
             }
 

@@ -12,6 +12,7 @@ internal sealed class Vocabulary
 
     internal Vocabulary(IReadOnlyCollection<KeyValuePair<string, int>> entries, string source)
     {
+        Count = entries.Count;
         ids = new Dictionary<string, int>(entries.Count, StringComparer.Ordinal);
         foreach (var (token, id) in entries)
         {
@@ -26,7 +27,8 @@ internal sealed class Vocabulary
         lookup = ids.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    internal int Count => ids.Count;
+    /// <summary>As many as are listed.</summary>
+    internal int Count { get; }
 
     internal IEnumerable<KeyValuePair<string, int>> Entries => ids;
 

@@ -216,8 +216,20 @@ internal sealed class ExpressionParser
         return code;
     }
 
-    private static bool MayBeEmpty(List<Instruction> item)
-        => !item.Any(step => step.Operation == Operation.Set || (step.Operation == Operation.Run && step.First > 0)) || item.Exists(step => step.Operation is Operation.Split or Operation.Atomic or Operation.LookAhead or Operation.NegativeLookAhead);
+    /// <summary>Whether some way through the code takes no character.</summary>
+    private static bool MayBeEmpty(List<Instruction> code, int at = 0) => at >= code.Count || code[at] switch
+    {
+        { Operation: Operation.Set } => false,
+        { Operation: Operation.Run, First: > 0 } => false,
+        { Operation: Operation.Split, First: var first, Second: var second } => (first > at && MayBeEmpty(code, first)) || (second > at && MayBeEmpty(code, second)),
+        { Operation: Operation.Jump, First: var next } => next > at && MayBeEmpty(code, next),
+        { Operation: Operation.Atomic, First: var next } => AtomicMayBeEmpty(code, at + 1, next) && MayBeEmpty(code, next),
+        { Operation: Operation.LookAhead or Operation.NegativeLookAhead, First: var next } => MayBeEmpty(code, next),
+        _ => MayBeEmpty(code, at + 1),
+    };
+
+    private static bool AtomicMayBeEmpty(List<Instruction> code, int start, int end)
+        => MayBeEmpty([.. Moved(code[start..(end - 1)], -start)]);
 
     private static List<Instruction> Either(List<Instruction> first, List<Instruction> second)
         => [new Instruction(Operation.Split, 1, first.Count + 2), .. Moved(first, 1), new Instruction(Operation.Jump, first.Count + 2 + second.Count), .. Moved(second, first.Count + 2)];

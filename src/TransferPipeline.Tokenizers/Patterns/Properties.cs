@@ -18,7 +18,11 @@ internal static class Properties
 
     internal static CodePointSet Digit { get; } = Named("Nd")!;
 
-    internal static CodePointSet Word { get; } = CodePointSet.Categories(Masks["l"] | Masks["m"] | Masks["n"] | Masks["pc"]);
+    /// <summary>A word's characters inside a class, <c>[\w]</c>: not the two joiners.</summary>
+    internal static CodePointSet WordInClass { get; } = new(codePoint => codePoint is not (0x200C or 0x200D) && CodePoints.Is(codePoint, CodePointClasses.Word));
+
+    /// <summary>Outside of classes Oniguruma also counts six numbers of Latin-1.</summary>
+    internal static CodePointSet Word { get; } = new(codePoint => codePoint is 0xB2 or 0xB3 or 0xB9 or (>= 0xBC and <= 0xBE) || WordInClass.Contains(codePoint));
 
     internal static IEnumerable<string> ScriptNames => Scripts.Value.Keys;
 

@@ -11,7 +11,7 @@ internal sealed class SetParser(string source, int start, bool ignoreCase, Func<
     /// <summary>A character or escape outside a class, and where what follows begins.</summary>
     internal (CodePointSet Set, int Next) One()
     {
-        var set = Item().Set;
+        var set = Item(inClass: false).Set;
         return (ignoreCase ? set.IgnoringCase() : set, at);
     }
 
@@ -67,16 +67,16 @@ internal sealed class SetParser(string source, int start, bool ignoreCase, Func<
             return inner;
         }
 
-        var (set, first) = Item();
+        var (set, first) = Item(inClass: true);
         if (first < 0 || at + 1 >= source.Length || source[at] != '-' || source[at + 1] == ']')
             return set;
         at++;
-        var (_, last) = Item();
+        var (_, last) = Item(inClass: true);
         return last >= first ? CodePointSet.Range(first, last) : throw refuse($"a range that ends at {at} has its ends the wrong way round");
     }
 
     /// <summary>The set, and the code point when it is only one, else -1.</summary>
-    private (CodePointSet Set, int CodePoint) Item()
+    private (CodePointSet Set, int CodePoint) Item(bool inClass)
     {
         if (source[at] != '\\')
         {
@@ -88,7 +88,7 @@ internal sealed class SetParser(string source, int start, bool ignoreCase, Func<
         if (++at >= source.Length)
             throw refuse("a '\\' at the end escapes nothing");
         var letter = source[at++];
-        if (NamedSet(letter) is { } set)
+        if (NamedSet(letter, inClass ? Properties.WordInClass : Properties.Word) is { } set)
             return (set, -1);
         var value = letter switch
         {
@@ -106,14 +106,14 @@ internal sealed class SetParser(string source, int start, bool ignoreCase, Func<
         return (CodePointSet.Of(value), value);
     }
 
-    private CodePointSet? NamedSet(char letter) => letter switch
+    private CodePointSet? NamedSet(char letter, CodePointSet word) => letter switch
     {
         's' => Properties.Space,
         'S' => Properties.Space.Not(),
         'd' => Properties.Digit,
         'D' => Properties.Digit.Not(),
-        'w' => Properties.Word,
-        'W' => Properties.Word.Not(),
+        'w' => word,
+        'W' => word.Not(),
         'p' or 'P' => Property(letter == 'P'),
         _ => null,
     };

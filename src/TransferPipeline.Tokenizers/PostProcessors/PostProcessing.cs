@@ -1,5 +1,6 @@
 using TransferPipeline.Tokenizers.Encodings;
 using TransferPipeline.Tokenizers.PreTokenizers;
+using TransferPipeline.Tokenizers.Texts;
 
 namespace TransferPipeline.Tokenizers.PostProcessors;
 
@@ -23,18 +24,18 @@ internal sealed record PostProcessing
 
     internal int AddedTokens(bool hasPair) => (hasPair ? Two : One).Sum(piece => piece.Ids.Length);
 
-    internal TokenRun Apply(TokenRun first, TokenRun? second, bool addSpecialTokens)
+    internal TokenRun Apply((TokenRun Run, string Text) first, (TokenRun Run, string Text)? second, bool addSpecialTokens)
     {
         foreach (var keepsPrefix in Trims)
         {
-            Trim(first, keepsPrefix);
-            if (second is not null)
-                Trim(second, keepsPrefix);
+            Trim(first.Run, first.Text, keepsPrefix);
+            if (second is { } pair)
+                Trim(pair.Run, pair.Text, keepsPrefix);
         }
 
         return (second is null ? One : Two)
             .Where(piece => piece.Sequence >= 0 || addSpecialTokens)
-            .Select(piece => piece.Sequence < 0 ? Added(piece) : (piece.Sequence == 0 ? first : second!).WithTypeId(piece.TypeId))
+            .Select(piece => piece.Sequence < 0 ? Added(piece) : (piece.Sequence == 0 ? first : second!.Value).Run.WithTypeId(piece.TypeId))
             .Aggregate(new TokenRun(), (run, part) => run.Then(part));
     }
 
@@ -47,7 +48,7 @@ internal sealed record PostProcessing
     }
 
     /// <summary>Takes spaces at both ends of tokens out of their offsets.</summary>
-    private static void Trim(TokenRun run, bool keepsPrefix)
+    private static void Trim(TokenRun run, string text, bool keepsPrefix)
     {
         for (var i = 0; i < run.Count; i++)
         {
@@ -56,13 +57,38 @@ internal sealed record PostProcessing
             var trailing = token.Length - token.TrimEnd(SpaceCharacters).Length;
             if (leading > 0 && keepsPrefix && (i == 0 || run.Starts[i] == 0))
                 leading--;
-            run.Starts[i] = Math.Min(run.Starts[i] + leading, run.Ends[i]);
-            if (trailing > 0 && run.Ends[i] >= trailing)
-                run.Ends[i] = Math.Max(run.Ends[i] - trailing, run.Starts[i]);
+            run.Starts[i] = Math.Min(Forward(text, run.Starts[i], leading), run.Ends[i]);
+            run.Ends[i] = Math.Max(Backward(text, run.Ends[i], trailing), run.Starts[i]);
         }
 
         foreach (var part in run.Overflowing)
-            Trim(part, keepsPrefix);
+            Trim(part, text, keepsPrefix);
+    }
+
+    private static int Forward(string text, int at, int codePoints)
+    {
+        for (; codePoints > 0 && at < text.Length; codePoints--)
+        {
+            CodePointReader.At(text, at, out var units);
+            at += units;
+        }
+
+        return at;
+    }
+
+    /// <summary>The place so many code points before, or the same when there are not so many.</summary>
+    private static int Backward(string text, int end, int codePoints)
+    {
+        var at = end;
+        for (; codePoints > 0; codePoints--)
+        {
+            if (at == 0)
+                return end;
+            CodePointReader.Before(text, at, out var units);
+            at -= units;
+        }
+
+        return at;
     }
 
     private static readonly char[] SpaceCharacters =

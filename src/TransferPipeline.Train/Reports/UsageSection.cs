@@ -1,5 +1,7 @@
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Heads;
+using TransferPipeline.Train.Metrics;
 using static System.FormattableString;
 using static TransferPipeline.Train.Reports.ReportText;
 
@@ -26,8 +28,13 @@ internal static class UsageSection
             ["", ""],
             [
                 .. Inputs(card),
-                ["Outputs", $"{HeadFusion.Logits}: float32 [N, {facts.Labels.Length}], before temperature; {HeadFusion.Probabilities}: float32 [N, {facts.Labels.Length}], calibrated"],
-                ["Labels", "in the order of the outputs: `labels` in `card.json`, and in the file's own metadata under `transfer.card`"],
+                .. facts.Target == TargetNames.Number
+                    ? new string[][] { ["Output", $"{HeadFusion.Value}: float32 [N, 1], the number itself"] }
+                    :
+                    [
+                        ["Outputs", $"{HeadFusion.Logits}: float32 [N, {facts.Labels.Length}], before temperature; {HeadFusion.Probabilities}: float32 [N, {facts.Labels.Length}], calibrated{Each(facts)}"],
+                        ["Labels", "in the order of the outputs: `labels` in `card.json`, and in the file's own metadata under `transfer.card`"],
+                    ],
             ])
             + $"\nPreprocessing:\n\n{string.Concat((card.Text is { } text ? Steps(text) : Steps(card.Preprocessing!)).Select((step, index) => $"{index + 1}. {step}\n"))}\n" + Limits(facts);
     }
@@ -73,16 +80,30 @@ internal static class UsageSection
 
     private static string List(IEnumerable<double> values) => string.Join(", ", values.Select(value => Invariant($"{value:G6}")));
 
+    private static string Each(TrainedModelFacts facts) => facts.Target == TargetNames.Labels ? ", each on its own" : "";
+
     private static string Limits(TrainedModelFacts facts)
     {
-        var few = facts.Head.Metrics.Classes.Count(metrics => metrics.Support < FewRows);
+        var few = facts.Head.Figures switch
+        {
+            LabelMetrics labels => labels.Labels.Count(metrics => metrics.Support < FewRows),
+            ClassificationMetrics classes => classes.Classes.Count(metrics => metrics.Support < FewRows),
+            _ => 0,
+        };
+        var name = facts.Target == TargetNames.Labels ? "labels" : "classes";
+        var always = facts.Target switch
+        {
+            TargetNames.Number => "It gives a number whatever a picture shows, also far from all that it was trained on.",
+            TargetNames.Labels => "It knows no labels but these, and can give a picture none of them.",
+            _ => $"It answers with one of its {Number(facts.Labels.Length)} classes whatever a picture shows. Where other things can come, set a least probability below which no answer is taken.",
+        };
         return $"""
             ## Limits
 
-            - It answers with one of its {Number(facts.Labels.Length)} classes whatever a picture shows. Where other things can come, set a least probability below which no answer is taken.
-            - The figures and the calibration hold for pictures like those of the dataset; other cameras, places or times need a test of their own.
+            - {always}
+            - The figures{(facts.Target == TargetNames.Number ? "" : " and the calibration")} hold for pictures like those of the dataset; other cameras, places or times need a test of their own.
             - The licence of the pretrained network holds for this file too.
 
-            """ + (few == 0 ? "" : $"- {Number(few)} of its classes {(few == 1 ? "has" : "have")} fewer than {FewRows} held-out rows: precision, recall and F1 are rough there.\n");
+            """ + (few == 0 ? "" : $"- {Number(few)} of its {name} {(few == 1 ? "has" : "have")} fewer than {FewRows} held-out rows: precision, recall and F1 are rough there.\n");
     }
 }

@@ -50,7 +50,7 @@ internal sealed record TuningRows : IDisposable
         TailRows Rows(LabelledFeatures split, int views) => new()
         {
             Inputs = inputs(split),
-            Classes = split.Classes,
+            Targets = split.Targets,
             Keys = split.Keys,
             Views = views,
         };

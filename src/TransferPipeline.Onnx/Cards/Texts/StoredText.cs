@@ -11,10 +11,12 @@ internal static class StoredText
 {
     internal static (OnnxModel Model, ModelCard Card) Of(OnnxModel model, ModelCard card, string path, BackboneSpec? settings)
     {
-        var text = card.Text! with
+        var most = Math.Min(settings?.MaxTokens ?? card.Text!.MaxTokens, card.Text!.MaxTokens);
+        var text = card.Text with
         {
             Pooling = settings?.Pooling ?? card.Text.Pooling,
-            MaxTokens = Math.Min(settings?.MaxTokens ?? card.Text.MaxTokens, card.Text.MaxTokens),
+            MaxTokens = most,
+            Overlap = Math.Min(card.Text.Overlap, most / 4),
             LongTexts = settings?.LongTexts ?? card.Text.LongTexts,
         };
         if (EmptyPast.Has(model))
@@ -47,7 +49,8 @@ internal static class StoredText
         string? Read(string? input) => model.Inputs.Any(known => known.Name == input) ? input : null;
     }
 
-    private static string TokenizerOf(OnnxModel model, string path)
+    /// <summary>The text of the model's <c>tokenizer.json</c>: the one inside it, else the one that its files make.</summary>
+    internal static string TokenizerOf(OnnxModel model, string path)
     {
         if (model.Metadata.TryGetValue(TextPreprocessing.TokenizerMetadataKey, out var inside))
             return inside;
