@@ -84,6 +84,8 @@ internal sealed class DatasetIngestor(IArtifactStore store, ResultLedger results
             Source = spec.Score!.Input,
             Files = spec.Score.Files,
             Kind = spec.Score.Kind ?? dataset.Kind,
+            ContentColumn = spec.Generate?.TextColumn ?? dataset.ContentColumn,
+            PairColumn = spec.Generate?.PairColumn ?? dataset.PairColumn,
             Name = null,
             Version = null,
             LabelsRequired = false,

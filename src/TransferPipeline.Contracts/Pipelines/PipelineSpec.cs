@@ -9,6 +9,9 @@ public sealed record PipelineSpec
     /// <summary>Lower-case letters, digits and hyphens; names the runs (<c>name-1</c>, <c>name-2</c>), the dataset and the model.</summary>
     public required string Name { get; init; }
 
+    /// <summary><c>classify</c>, or <c>generate</c>: texts are continued. Default classify.</summary>
+    public string Task { get; init; } = PipelineTasks.Classify;
+
     /// <summary>The labelled data. Required, except in a run that only scores.</summary>
     public DatasetSpec? Dataset { get; init; }
 
@@ -23,6 +26,9 @@ public sealed record PipelineSpec
 
     /// <summary>What to score with the trained (or named) model. Null: nothing.</summary>
     public ScoreSpec? Score { get; init; }
+
+    /// <summary>How texts are continued; null takes the defaults.</summary>
+    public GenerateSpec? Generate { get; init; }
 
     public ErrorBudgetSpec ErrorBudget { get; init; } = new();
 

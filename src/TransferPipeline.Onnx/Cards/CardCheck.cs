@@ -19,6 +19,9 @@ internal static class CardCheck
             case { Text: { } text }:
                 TextCardCheck.Demand(text, card.Input, model, source);
                 break;
+            case { Generation: { } generation }:
+                GenerationCardCheck.Demand(generation, card.Input, model, source);
+                break;
             default:
                 throw Refusal(source, "preprocessing", "is missing, and so is 'text'", "one of them: a model takes pictures or texts");
         }

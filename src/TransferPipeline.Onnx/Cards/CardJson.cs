@@ -13,6 +13,7 @@ internal static class CardJson
     {
         ["preprocessing"] = Keys(typeof(ImagePreprocessing)),
         ["text"] = Keys(typeof(TextPreprocessing)),
+        ["generation"] = Keys(typeof(TextGeneration)),
     };
 
     internal static ModelCard Parse(string json, string source)

@@ -32,6 +32,20 @@ public sealed record CardedModel(OnnxModel Model, ModelCard Card)
         };
     }
 
+    /// <summary>A text decoder as it stands, with its tokenizer and its card inside.</summary>
+    /// <param name="hint">Heard where there is no card; null for nothing.</param>
+    public static CardedModel LoadGenerator(string path, CardHint? hint = null)
+    {
+        var original = OnnxModel.Load(path);
+        var stated = ModelCardReader.FileBeside(path) is not null || original.Metadata.ContainsKey(ModelCardReader.MetadataKey) ? ModelCardReader.Read(original, path, hint) : null;
+        var card = stated?.Generation is not null ? stated : GenerationCardInference.Infer(original, path) with { License = hint?.License, Source = hint?.Source };
+        GenerationCardCheck.Demand(card.Generation!, card.Input, original, path);
+        var model = ExternalData.Inline(original)
+            .WithMetadata(TextPreprocessing.TokenizerMetadataKey, StoredText.TokenizerOf(original, path))
+            .WithMetadata(ModelCardReader.MetadataKey, ModelCardWriter.Write(card));
+        return new(model, card) { FromOneFile = ExternalData.Files(original).Count == 0 };
+    }
+
     /// <summary>A classifier that ends in logits gets probabilities behind them.</summary>
     private static (OnnxModel Model, ModelCard Card) Classes(OnnxModel model, ModelCard card)
     {

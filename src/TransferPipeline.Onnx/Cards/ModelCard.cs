@@ -44,6 +44,9 @@ public sealed record ModelCard
     /// <summary>How a text becomes the inputs; null for a model that takes none.</summary>
     public TextPreprocessing? Text { get; init; }
 
+    /// <summary>How texts are continued; null for a model that continues none.</summary>
+    public TextGeneration? Generation { get; init; }
+
     /// <summary>Class names in the order of the logits.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 

@@ -70,11 +70,13 @@ internal static partial class PipelineFile
         var spec = new PipelineSpec
         {
             Name = PipelineNames.Read(root, "name") ?? root.Required("name"),
+            Task = root.Choice("task", PipelineTasks.Classify, PipelineTasks.Classify, PipelineTasks.Generate),
             Dataset = DatasetSection.Read(root.Section("dataset", PipelineKeys.Dataset), paths),
             Backbone = ReadBackbone(root.Section("backbone", PipelineKeys.Backbone), paths),
             Head = ReadHead(root.Section("head", PipelineKeys.Head)),
             Tune = ReadTune(root.Section("tune", PipelineKeys.Tune)),
             Score = ReadScore(root.Section("score", PipelineKeys.Score), paths),
+            Generate = GenerateSection.Read(root.Section("generate", PipelineKeys.Generate)),
             ErrorBudget = ReadErrorBudget(root.Section("errorBudget", PipelineKeys.ErrorBudget)),
             Retrain = ReadRetrain(root.Section("retrain", PipelineKeys.Retrain)),
         };
@@ -208,7 +210,7 @@ internal static partial class PipelineFile
 
     private static void CheckWhole(YamlSection root, PipelineSpec spec)
     {
-        var wrong = spec switch
+        var wrong = GenerateSection.Problem(spec) ?? spec switch
         {
             { Dataset: null, Score: null } => ("dataset", "is missing: give the data to read, or 'score' with a 'model' to score with"),
             { Dataset: null, Backbone: not null } => ("backbone", "needs a 'dataset' to run over"),
@@ -220,6 +222,7 @@ internal static partial class PipelineFile
             { Head.Threshold: not null, Dataset: { Version: null, Target: not TargetNames.Labels } } => ("head", "has a 'threshold', which is for rows with several labels; leave it out, or set 'dataset.target: labels'"),
             { Tune.LabelSmoothing: > 0, Dataset.Target: TargetNames.Number } => ("tune", "has 'labelSmoothing', and with 'dataset.target: number' there are no labels; leave it out"),
             { Tune: not null, Head.Type: not "linear" } => ("tune", "needs a linear head; leave out 'head.type'"),
+            { Tune.Views: > 0, Dataset.Kind: "text" } => ("tune", "has 'views', which are of pictures; leave them out"),
             { Tune.Patience: > 0, Dataset: { Version: null, ValidationFraction: 0 } }
                 => ("tune", "has 'patience', which needs a validation split: set 'dataset.validationFraction', such as 0.2"),
             { Score.Model: null, Head: null } => ("score", "has no 'model', and without 'head' none is trained; give one of them"),

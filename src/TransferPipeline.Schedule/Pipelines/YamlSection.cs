@@ -61,6 +61,19 @@ internal sealed class YamlSection
             : scalar.Value;
     }
 
+    /// <summary>A list of strings, or one for a list of one, as they stand, be they blank; null when the key is absent or has no value.</summary>
+    internal IReadOnlyList<string>? Strings(string key)
+    {
+        if (!_entries.TryGetValue(key, out var entry) || entry.Value is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" })
+        {
+            return null;
+        }
+
+        IList<YamlNode> nodes = entry.Value is YamlSequenceNode list ? list.Children : [entry.Value];
+        var strings = nodes.Select(node => node is YamlScalarNode { Value: { Length: > 0 } text } ? text : throw Wrong(key, "must be a string that is not empty, or a list of such")).ToList();
+        return strings.Count > 0 ? strings : throw Wrong(key, "is an empty list; leave it out");
+    }
+
     /// <summary>A list of texts, or one; null when the key is absent or has no value.</summary>
     internal IReadOnlyList<string>? Texts(string key)
     {

@@ -39,7 +39,7 @@ internal sealed class ContentKinds(IArtifactStore store, ResultLedger? results)
     {
         var path = await store.FetchAsync(model, cancellationToken);
         var card = ModelCardReader.Read(OnnxModel.Load(path), path);
-        return card.Text is not null ? "text" : card.Preprocessing is not null ? "image" : null;
+        return card.Text is not null || card.Generation is not null ? "text" : card.Preprocessing is not null ? "image" : null;
     }
 
     private static RejectedException Mismatch(string model, string reads, string key, string kind) => new(

@@ -1,6 +1,5 @@
 using System.Text;
 using TransferPipeline.Contracts;
-using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Cards.Hub;
 using TransferPipeline.Onnx.Cards.Texts;
@@ -29,7 +28,7 @@ internal sealed class ModelImport(IArtifactStore store, IModelTrial? trial)
     internal void Note(IReadOnlyList<string> said) => notes.AddRange(said);
 
     /// <summary>A model that lies in the store, with its card beside it if it has one.</summary>
-    internal async Task<ArtifactRef> ImportStoredAsync(string path, BackboneSpec? settings, CancellationToken cancellationToken)
+    internal async Task<ArtifactRef> ImportStoredAsync(string path, ModelUsage? usage, CancellationToken cancellationToken)
     {
         var model = await store.FindAsync(path, cancellationToken)
             ?? throw new RejectedException($"There is no model store:{path}. Put the .onnx file there first.");
@@ -44,7 +43,7 @@ internal sealed class ModelImport(IArtifactStore store, IModelTrial? trial)
             foreach (var (above, name) in TextModelFiles.Folders(path).SelectMany(above => TextModelFiles.Names.Union(HubFolder.Names).Select(name => (above, name))))
                 await CopyAsync(above.Length == 0 ? name : $"{above}/{name}", Path.Combine(folder, name), cancellationToken);
 
-            return await ImportAsync(local, settings, cancellationToken);
+            return await ImportAsync(local, usage, cancellationToken);
         }
         finally
         {
@@ -53,16 +52,16 @@ internal sealed class ModelImport(IArtifactStore store, IModelTrial? trial)
     }
 
     /// <summary>A model file of this machine, with its card beside it if it has one.</summary>
-    internal Task<ArtifactRef> ImportAsync(string path, BackboneSpec? settings, CancellationToken cancellationToken) => ImportAsync(path, settings, null, cancellationToken);
+    internal Task<ArtifactRef> ImportAsync(string path, ModelUsage? usage, CancellationToken cancellationToken) => ImportAsync(path, usage, null, cancellationToken);
 
-    /// <param name="settings">What the pipeline says in place of the card; null for nothing.</param>
+    /// <param name="usage">What it is imported for; null for nothing special.</param>
     /// <param name="hint">What the catalog says of it; null for nothing.</param>
-    internal async Task<ArtifactRef> ImportAsync(string path, BackboneSpec? settings, CardHint? hint, CancellationToken cancellationToken)
+    internal async Task<ArtifactRef> ImportAsync(string path, ModelUsage? usage, CardHint? hint, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
             throw new RejectedException($"There is no model file {path}. Name an .onnx file.");
 
-        var record = $"imports/{await SourceKeyAsync(path, settings, hint, cancellationToken)}.json";
+        var record = $"imports/{await SourceKeyAsync(path, usage, hint, cancellationToken)}.json";
         if (await FindImportAsync(record, cancellationToken) is { } known)
         {
             notes.AddRange(known.Notes);
@@ -70,7 +69,7 @@ internal sealed class ModelImport(IArtifactStore store, IModelTrial? trial)
             return known.Artifact;
         }
 
-        var carded = CardedModel.Load(path, settings, hint);
+        var carded = (usage ?? ModelUsage.Plain).Load(path, hint);
         notes.AddRange(carded.Card.Inferred);
         var scratch = store.CreateScratchFile(".onnx");
         carded.Model.Save(scratch);
@@ -116,9 +115,9 @@ internal sealed class ModelImport(IArtifactStore store, IModelTrial? trial)
     }
 
     /// <summary>What the stored model is made from; to read that is quicker than to make it again.</summary>
-    private static async Task<string> SourceKeyAsync(string path, BackboneSpec? settings, CardHint? hint, CancellationToken cancellationToken)
+    private static async Task<string> SourceKeyAsync(string path, ModelUsage? usage, CardHint? hint, CancellationToken cancellationToken)
     {
-        var parts = new List<string> { ImportFormat, $"{settings?.Pooling} {settings?.MaxTokens} {settings?.LongTexts}", hint?.Key ?? "" };
+        var parts = new List<string> { ImportFormat, (usage ?? ModelUsage.Plain).Key, hint?.Key ?? "" };
         foreach (var file in new[] { path, ModelCardReader.FileBeside(path) }.OfType<string>().Concat(TextModelFiles.Around(path).Union(HubFolder.FilesAround(path))))
             parts.Add($"{Path.GetFileName(file)} {await ContentSha.OfFileAsync(file, cancellationToken)}");
 

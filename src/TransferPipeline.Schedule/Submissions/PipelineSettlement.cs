@@ -27,13 +27,13 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
     internal async Task<PipelineSpec> SettleAsync(PipelineSpec spec, CancellationToken cancellationToken)
     {
         if (spec.Backbone is { Artifact: null } backbone)
-            spec = spec with { Backbone = backbone with { Artifact = await ModelAsync(backbone.Model, backbone, cancellationToken) } };
+            spec = spec with { Backbone = backbone with { Artifact = await ModelAsync(backbone.Model, ModelUsage.Backbone(backbone), cancellationToken) } };
 
         if (spec is { Tune: { Cut: null } tune, Backbone.Artifact: { } artifact })
             spec = spec with { Tune = tune with { Cut = await CutAsync(artifact, tune, cancellationToken) } };
 
         if (spec.Score is { Model: { } model, Artifact: null })
-            spec = spec with { Score = spec.Score with { Artifact = await ModelAsync(model, null, cancellationToken) } };
+            spec = spec with { Score = spec.Score with { Artifact = await ModelAsync(model, ModelUsage.Of(spec.Task), cancellationToken) } };
 
         spec = await kinds.SettleAsync(spec, cancellationToken);
         if (spec.Dataset is { Source: { } source, Files: null })
@@ -63,29 +63,29 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
     }
 
     /// <summary>Null when the server has to find it.</summary>
-    private async Task<ArtifactRef?> ModelAsync(string model, BackboneSpec? settings, CancellationToken cancellationToken)
+    private async Task<ArtifactRef?> ModelAsync(string model, ModelUsage usage, CancellationToken cancellationToken)
     {
         if (StorePath.Is(model))
-            return results is null ? null : await models.ImportStoredAsync(StorePath.Of(model), settings, cancellationToken);
+            return results is null ? null : await models.ImportStoredAsync(StorePath.Of(model), usage, cancellationToken);
 
         if (HubReference.Is(model))
-            return await FromHubAsync(model, settings, cancellationToken);
+            return await FromHubAsync(model, usage, cancellationToken);
 
         if (File.Exists(model) && local.Allows(model))
-            return await models.ImportAsync(model, settings, cancellationToken);
+            return await models.ImportAsync(model, usage, cancellationToken);
 
-        return results is null ? null : await RegisteredAsync(model, settings, cancellationToken);
+        return results is null ? null : await RegisteredAsync(model, usage, cancellationToken);
     }
 
-    private async Task<ArtifactRef> FromHubAsync(string model, BackboneSpec? settings, CancellationToken cancellationToken)
+    private async Task<ArtifactRef> FromHubAsync(string model, ModelUsage usage, CancellationToken cancellationToken)
     {
         var (path, hint, said) = await hub.PullAsync(model, cancellationToken);
         models.Note(said);
-        return await models.ImportAsync(path, settings, hint, cancellationToken);
+        return await models.ImportAsync(path, usage, hint, cancellationToken);
     }
 
     /// <summary>A registered model as <c>name</c> (its newest version) or <c>name/version</c>, else one of the catalog.</summary>
-    private async Task<ArtifactRef> RegisteredAsync(string model, BackboneSpec? settings, CancellationToken cancellationToken)
+    private async Task<ArtifactRef> RegisteredAsync(string model, ModelUsage usage, CancellationToken cancellationToken)
     {
         var name = model.Split('/', '@');
         var versions = await results!.ModelsAsync(name[0], cancellationToken);
@@ -93,7 +93,7 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
             return registered.Model;
 
         return ModelCatalog.Find(model) is not null
-            ? await FromHubAsync(model, settings, cancellationToken)
+            ? await FromHubAsync(model, usage, cancellationToken)
             : throw new RejectedException($"There is neither a model file nor a registered model '{model}'. 'transfer models list' shows what is registered. {ModelCatalog.Hint(model)}");
     }
 }

@@ -137,7 +137,7 @@ internal sealed class TrainingFixture : IAsyncDisposable
         var manifest = await Store.ReadJsonAsync<DatasetManifest>(dataset, Token);
         await ledger.Shards.PlanAsync(run.Id, StageNames.Score, new StageWork(dataset, [.. manifest.Shards.Select(shard => new ArtifactRef(shard.Path, shard.Sha256))]), Token);
         using var classifiers = new ClassifierCache(Store, ledger.Shards, new ModelOptions());
-        var scorer = new ShardScorer(Store, classifiers, runner, ledger.Results, new ShardProgress());
+        var scorer = new ShardScorer(Store, classifiers, [new ClassifyWork(Store, classifiers, runner, new ShardProgress())], ledger.Results);
         Assert.Equal(ShardOutcome.Committed, await ledger.Executor.RunAsync(new(run.Id, StageNames.Score, 0), scorer.ScoreAsync, Token));
         return Path.Combine(Store.Root, (await ledger.Shards.CommittedAsync(run.Id, StageNames.Score, Token))[0].Output.Path);
     }

@@ -49,7 +49,8 @@ internal static class StoredText
         string? Read(string? input) => model.Inputs.Any(known => known.Name == input) ? input : null;
     }
 
-    private static string TokenizerOf(OnnxModel model, string path)
+    /// <summary>The text of the model's <c>tokenizer.json</c>: the one inside it, else the one that its files make.</summary>
+    internal static string TokenizerOf(OnnxModel model, string path)
     {
         if (model.Metadata.TryGetValue(TextPreprocessing.TokenizerMetadataKey, out var inside))
             return inside;
