@@ -1,4 +1,5 @@
 using ParquetSharp;
+using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Ingest.Sources;
 using TransferPipeline.Tests.Ingest.Datasets;
@@ -47,6 +48,38 @@ public sealed class TextParquetTests : IDisposable
 
         Assert.Equal(["""1 [["a","b"]]""", "2 [[]]", "3 []", """4 [["c"]]""", """5 [["a"]]"""], await ReadAsync(Spec(Table) with { Target = "labels" }));
         Assert.Contains("set dataset.target to labels", await SourceReading.RejectionOfAsync(Spec(Table)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_file_of_lists_is_refused_or_read_and_nothing_else()
+    {
+        string[][] lists = [.. Enumerable.Range(0, 40).Select(i => Enumerable.Range(0, i % 4).Select(tag => $"tag {tag}").ToArray())];
+        Write(Table, 40, Column("text", [.. Enumerable.Range(0, 40).Select(i => $"text {i}")]), new Values(new Column<string[]>("tags"), (group, start, count) =>
+        {
+            using var writer = group.NextColumn().LogicalWriter<string[]>();
+            writer.WriteBatch(lists, start, count);
+        }));
+        var sound = await File.ReadAllBytesAsync(Table, TestContext.Current.CancellationToken);
+        var random = new Random(11);
+        var refused = 0;
+        for (var round = 0; round < 200; round++)
+        {
+            var damaged = (byte[])sound.Clone();
+            for (var change = 0; change <= round % 4; change++)
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+
+            await File.WriteAllBytesAsync(Table, damaged, TestContext.Current.CancellationToken);
+            try
+            {
+                await ReadAsync(Spec(Table) with { Target = "labels" });
+            }
+            catch (RejectedException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 20, 199);
     }
 
     [Fact]
