@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using CsvHelper;
 
 namespace TransferPipeline.Tests.EndToEnd;
 
@@ -84,8 +86,8 @@ public sealed class TextTests
 
     private static void Pick(string from, string to, int each)
     {
-        using var reader = new CsvHelper.CsvReader(new StreamReader(Shared.Find("data", "text", from)), System.Globalization.CultureInfo.InvariantCulture);
-        using var writer = new CsvHelper.CsvWriter(new StreamWriter(to), System.Globalization.CultureInfo.InvariantCulture);
+        using var reader = new CsvReader(new StreamReader(Shared.Find("data", "text", from)), CultureInfo.InvariantCulture);
+        using var writer = new CsvWriter(new StreamWriter(to), CultureInfo.InvariantCulture);
         var rows = reader.GetRecords(new { text = "", category = "" }).GroupBy(row => row.category).OrderBy(intent => intent.Key, StringComparer.Ordinal).Take(Intents);
         writer.WriteRecords(rows.SelectMany(intent => intent.Take(each)));
     }
