@@ -62,7 +62,7 @@ internal static class QualitySection
         """;
 
     private static string LabelPlot(LabelMetrics metrics) => $"""
-        A picture has a label where the label's calibrated probability is at least {Short(metrics.Threshold)}. Average precision does not depend on that threshold.
+        A row has a label where the label's calibrated probability is at least {Short(metrics.Threshold)}. Average precision does not depend on that threshold.
 
         ![Reliability diagram]({ModelReport.Reliability})
 

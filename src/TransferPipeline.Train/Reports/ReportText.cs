@@ -13,6 +13,9 @@ internal static class ReportText
 
     internal static string BackboneName(TrainedModelFacts facts) => facts.BackboneCard.Name is { } name ? Markdown.Text(name) : $"{facts.Backbone.Sha256[..12]} (SHA-256)";
 
+    /// <summary>What a row of the dataset is.</summary>
+    internal static string Content(TrainedModelFacts facts) => facts.Dataset.Kind == "text" ? "text" : "picture";
+
     internal static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     internal static string Figure(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
