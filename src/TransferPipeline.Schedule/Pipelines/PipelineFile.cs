@@ -222,6 +222,7 @@ internal static partial class PipelineFile
             { Head.Threshold: not null, Dataset: { Version: null, Target: not TargetNames.Labels } } => ("head", "has a 'threshold', which is for rows with several labels; leave it out, or set 'dataset.target: labels'"),
             { Tune.LabelSmoothing: > 0, Dataset.Target: TargetNames.Number } => ("tune", "has 'labelSmoothing', and with 'dataset.target: number' there are no labels; leave it out"),
             { Tune: not null, Head.Type: not "linear" } => ("tune", "needs a linear head; leave out 'head.type'"),
+            { Tune.Views: > 0, Dataset.Kind: "text" } => ("tune", "has 'views', which are of pictures; leave them out"),
             { Tune.Patience: > 0, Dataset: { Version: null, ValidationFraction: 0 } }
                 => ("tune", "has 'patience', which needs a validation split: set 'dataset.validationFraction', such as 0.2"),
             { Score.Model: null, Head: null } => ("score", "has no 'model', and without 'head' none is trained; give one of them"),

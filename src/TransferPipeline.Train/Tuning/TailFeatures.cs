@@ -57,7 +57,7 @@ internal static class TailFeatures
 
     /// <param name="graph">Null: the values are taken as they are.</param>
     /// <param name="rows">Each place of the inputs a row.</param>
-    /// <param name="lengths">Whether what comes out is as long as the row that went in.</param>
+    /// <param name="lengths">Whether what comes out is as long as the row that went in, unless it is one vector a row.</param>
     private static TailInput Run(TorchGraph? graph, TailRows rows, int batchSize, Func<string, string> scratch, CancellationToken cancellationToken, bool lengths = false)
     {
         var own = lengths ? rows.Lengths()! : null;
@@ -72,6 +72,7 @@ internal static class TailFeatures
             int[] part = [.. Enumerable.Range(start, Math.Min(batchSize, count - start))];
             var batch = rows.Gather(part);
             var result = (graph is null ? batch[0] : graph.Forward(batch, ForwardMode.Inference)[0]).contiguous();
+            own = result.dim() > 2 ? own : null;
             shape = own is null ? result.shape[1..] : [own.Max(), .. result.shape[2..]];
             values ??= FeatureMatrix.For(count, (int)shape.Aggregate(1L, (product, size) => product * size), scratch);
             var found = MemoryMarshal.Cast<byte, float>(result.bytes);

@@ -100,7 +100,7 @@ public sealed class TargetMetricsTests
     {
         Assert.Equal([-1, -4], RowMerits.Of([1, 2], 1, new NumberTargets([2, 4])));
         Assert.Equal([1, 0], RowMerits.Of([2, 1, 2, 1], 1, new ClassTargets([0, 1])));
-        Assert.Equal(-Math.Log(0.5), RowMerits.Of([0, 0], 3, new LabelTargets([[0]], 2)).Single(), 12);
+        Assert.Equal(Math.Log(0.5), RowMerits.Of([0, 0], 3, new LabelTargets([[0]], 2)).Single(), 12);
     }
 
     internal static void AssertClose(IEnumerable<double> expected, IEnumerable<double> actual, double tolerance) =>

@@ -115,7 +115,7 @@ public sealed class TargetTrainingTests
             Assert.Equal(2, row.GetProperty("top").GetArrayLength());
             Assert.Equal(predicted.Take(2), row.GetProperty("top").EnumerateArray().Where(top => top.GetProperty("probability").GetDouble() >= 0.5).Select(top => top.GetProperty("label").GetString()));
         });
-        Assert.InRange(rows.Count(row => Texts(row.GetProperty("predicted")).Order(StringComparer.Ordinal).SequenceEqual(Texts(JsonSerializer.Deserialize<JsonElement>(row.GetProperty("label").GetString()!)))), 24, 36);
+        Assert.InRange(rows.Count(row => Colours(Texts(row.GetProperty("predicted"))).SequenceEqual(Colours(Texts(JsonSerializer.Deserialize<JsonElement>(row.GetProperty("label").GetString()!))))), 30, 36);
         Assert.Contains(rows, row => row.GetProperty("predicted").GetArrayLength() == 0);
         Assert.Equal("id,source,label,predicted,probabilities,top_1,top_1_probability,top_2,top_2_probability,model", csv[0]);
         Assert.Equal(
@@ -145,6 +145,9 @@ public sealed class TargetTrainingTests
         using var column = group.Column(3).LogicalReader<float>();
         Assert.Equal(rows.Select(row => row.GetProperty("value").GetSingle()), column.ReadAll(36));
     }
+
+    /// <summary>Without the label that has little to do with the picture.</summary>
+    private static IEnumerable<string> Colours(IEnumerable<string> labels) => labels.Where(label => label != "strong").Order(StringComparer.Ordinal);
 
     private static List<string> Texts(JsonElement array) => [.. array.EnumerateArray().Select(item => item.GetString()!)];
 

@@ -1,9 +1,10 @@
 using CsCheck;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Ingest.Datasets;
+using TransferPipeline.Ingest.Datasets.Splits;
 using TransferPipeline.Ingest.Sources;
 
-namespace TransferPipeline.Tests.Ingest.Datasets;
+namespace TransferPipeline.Tests.Ingest.Datasets.Splits;
 
 public sealed class SplitAssignmentTests
 {
