@@ -17,7 +17,7 @@ public sealed class DecoderTests
     {
         string[] all = [.. tokens.Split('|')];
         var vocabulary = string.Join(',', all.Distinct().Select((token, id) => $"{System.Text.Json.JsonSerializer.Serialize(token)}:{id}"));
-        var tokenizer = SmallTokenizers.Make(decoder: decoder, model: $$"""{"type":"WordLevel","unk_token":"?","vocab":{{{vocabulary}}}}""");
+        var tokenizer = SmallTokenizers.Make(decoder: decoder, model: $$$"""{"type":"WordLevel","unk_token":"?","vocab":{{{{vocabulary}}}}}""");
 
         Assert.Equal(expected, tokenizer.Decode([.. all.Select(token => tokenizer.TokenToId(token)!.Value)]));
     }
