@@ -7,10 +7,10 @@ using TransferPipeline.Storage.Artifacts;
 namespace TransferPipeline.Embed;
 
 /// <summary>Backbones that are open, and the keys of those that were seen; a backbone is opened when a shard has to be computed, not before.</summary>
-internal sealed class BackboneCache(IArtifactStore store, ImageModelOptions options) : IDisposable
+internal sealed class BackboneCache(IArtifactStore store, ModelOptions options) : IDisposable
 {
     private readonly ConcurrentDictionary<(ArtifactRef Artifact, string? Cut, int View), string> keys = new();
-    private readonly OpenModels<ImageModel> open = new(model => model);
+    private readonly OpenModels<ContentModel> open = new(model => model);
 
     /// <summary>The key under which what a backbone makes is kept: its embeddings, or its activations where it is cut. The backbone itself is not opened.</summary>
     internal async Task<string> KeyAsync(ArtifactRef artifact, string? cut, int view, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class BackboneCache(IArtifactStore store, ImageModelOptions opti
         return keys.GetOrAdd((artifact, cut, view), FrozenFront.KeyOf(artifact, card, cut, view));
     }
 
-    internal Task<ModelUse<ImageModel>> OpenAsync(ArtifactRef artifact, string? cut, CancellationToken cancellationToken) => open.UseAsync(
+    internal Task<ModelUse<ContentModel>> OpenAsync(ArtifactRef artifact, string? cut, CancellationToken cancellationToken) => open.UseAsync(
         $"{artifact.Path} {cut}",
         async () =>
         {
@@ -32,7 +32,7 @@ internal sealed class BackboneCache(IArtifactStore store, ImageModelOptions opti
             if (cut is not null)
                 return FrozenFront.Open(path, cut, store.CreateScratchFile(".onnx"), options);
 
-            return ImageModel.OpenEmbedding(path, ModelCardReader.Read(path), options);
+            return ContentModel.OpenEmbedding(path, ModelCardReader.Read(path), options);
         },
         cancellationToken);
 

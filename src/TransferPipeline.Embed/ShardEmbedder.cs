@@ -16,7 +16,7 @@ namespace TransferPipeline.Embed;
 /// Embeds one dataset shard: contents in, one row each out, in the shard's order; what cannot be embedded keeps its row and says why. Where layers
 /// are tuned, what is kept is the activation at the cut.
 /// </summary>
-internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbones, ImageBatchRunner runner, ResultLedger results, ShardProgress progress)
+internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbones, BatchRunner runner, ResultLedger results, ShardProgress progress)
 {
     /// <summary>How much of what a shard becomes is in memory at once.</summary>
     private const int GroupBytes = 64 << 20;
@@ -36,7 +36,7 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
         }
 
         using var model = await backbones.OpenAsync(backbone, cut, cancellationToken);
-        var notes = cut is null ? [] : await ActivationCost.NotesAsync(store, shard, cut, model.Value.OutputWidths[0], cancellationToken);
+        var notes = cut is null ? [] : await ActivationCost.NotesAsync(store, shard, cut, model.Value, cancellationToken);
         var outcome = new List<EmbeddingRow>();
         var output = await EmbeddingFile.WriteAsync(store, path, ComputeAsync(shard, model.Value, view: 0, outcome, cancellationToken), cancellationToken);
         var quarantined = await QuarantineAsync(shard, outcome, cancellationToken);
@@ -59,7 +59,7 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
 
         var (backbone, cut) = (shard.Run.Spec.Backbone!.Artifact!, shard.Run.Spec.Tune!.Cut!);
         using var model = await backbones.OpenAsync(backbone, cut, cancellationToken);
-        await ActivationCost.NotesAsync(store, shard, cut, model.Value.OutputWidths[0], cancellationToken);
+        await ActivationCost.NotesAsync(store, shard, cut, model.Value, cancellationToken);
         foreach (var (view, path) in missing)
             await EmbeddingFile.WriteAsync(store, path, ComputeAsync(shard, model.Value, view, [], cancellationToken), cancellationToken);
     }
@@ -84,7 +84,7 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
 
     /// <param name="outcome">Gets each row without its vector.</param>
     private async IAsyncEnumerable<IReadOnlyList<EmbeddingRow>> ComputeAsync(
-        LeasedShard shard, ImageModel model, int view, List<EmbeddingRow> outcome, [EnumeratorCancellation] CancellationToken cancellationToken)
+        LeasedShard shard, ContentModel model, int view, List<EmbeddingRow> outcome, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var entries = await ShardFile.ReadAsync(store, shard.Input!, cancellationToken);
         var reporter = view == 0 ? progress.Of(shard.Address) : null;
@@ -98,8 +98,8 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
             var outcomes = await runner.RunAsync(model, contents, views, reporter, cancellationToken);
             var rows = group.Zip(outcomes, (entry, item) => item switch
             {
-                ImageOutcome.Computed computed => new EmbeddingRow(entry.Sha256, computed.Outputs[0], null, null),
-                ImageOutcome.Refused refused => new EmbeddingRow(entry.Sha256, null, refused.Reason, refused.Detail),
+                RowOutcome.Computed computed => new EmbeddingRow(entry.Sha256, computed.Outputs[0], null, null),
+                RowOutcome.Refused refused => new EmbeddingRow(entry.Sha256, null, refused.Reason, refused.Detail),
                 _ => throw new InvalidOperationException($"Unknown outcome {item}. This is a bug."),
             }).ToList();
             outcome.AddRange(WithoutVectors(rows));

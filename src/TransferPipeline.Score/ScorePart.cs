@@ -1,3 +1,4 @@
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Inference;
 using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Score.Outputs;
@@ -6,13 +7,15 @@ using TransferPipeline.Storage.Datasets;
 namespace TransferPipeline.Score;
 
 /// <summary>Joins a shard's outcomes with the rows that use them.</summary>
-internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyList<ImageOutcome> outcomes, int topK)
+internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyList<RowOutcome> outcomes, int topK)
 {
     private readonly List<ScoredRow> rows = [];
     private readonly List<QuarantineRecord> quarantined = [];
     private int repeated;
 
     internal int TopK => topK;
+
+    internal string Target => classifier.Target;
 
     internal IReadOnlyList<ScoredRow> Rows => rows;
 
@@ -30,15 +33,28 @@ internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyLi
 
     private bool Add(string id, string source, string? label, int shardRow)
     {
-        if (outcomes[shardRow] is ImageOutcome.Refused refused)
+        if (outcomes[shardRow] is RowOutcome.Refused refused)
         {
             quarantined.Add(new QuarantineRecord(stage, id, source, refused.Reason, refused.Detail));
             return false;
         }
 
-        var probabilities = ((ImageOutcome.Computed)outcomes[shardRow]).Outputs[1];
-        rows.Add(new ScoredRow(id, source, label, Rank(probabilities), classifier.Version));
+        var row = new ScoredRow(id, source, label, classifier.Version);
+        rows.Add(Answer(row, ((RowOutcome.Computed)outcomes[shardRow]).Outputs));
         return true;
+    }
+
+    private ScoredRow Answer(ScoredRow row, IReadOnlyList<float[]> outputs)
+    {
+        if (classifier.Target == TargetNames.Number)
+            return row with { Value = outputs[0][0] };
+
+        var ranked = Rank(outputs[1]);
+        return row with
+        {
+            Top = ranked[..topK],
+            Predicted = classifier.Target == TargetNames.Labels ? [.. ranked.TakeWhile(label => label.Probability >= classifier.Threshold)] : [],
+        };
     }
 
     /// <summary>The most probable classes; of equal ones the first in the model's order.</summary>
@@ -46,6 +62,6 @@ internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyLi
     {
         var order = Enumerable.Range(0, probabilities.Length).ToArray();
         Array.Sort(order, (a, b) => probabilities[b].CompareTo(probabilities[a]) is not 0 and var byProbability ? byProbability : a.CompareTo(b));
-        return Array.ConvertAll(order[..topK], index => new RankedLabel(classifier.Labels[index], probabilities[index]));
+        return Array.ConvertAll(order, index => new RankedLabel(classifier.Labels[index], probabilities[index]));
     }
 }

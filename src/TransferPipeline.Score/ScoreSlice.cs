@@ -1,13 +1,17 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using TransferPipeline.Score.Generation;
 
 namespace TransferPipeline.Score;
 
-/// <summary>Scores dataset shards with one fused model file and publishes the parts under one manifest.</summary>
+/// <summary>Scores dataset shards with one model file, as the task says, and publishes the parts under one manifest.</summary>
 public static class ScoreSlice
 {
     public static IServiceCollection AddScore(this IServiceCollection services) => services
         .AddSingleton<ClassifierCache>()
+        .AddSingleton<GeneratorCache>()
+        .AddSingleton<IShardWork, ClassifyWork>()
+        .AddSingleton<IShardWork, GenerateWork>()
         .AddSingleton<ShardScorer>()
         .AddSingleton<ScorePublisher>();
 

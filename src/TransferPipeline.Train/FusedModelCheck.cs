@@ -6,18 +6,19 @@ using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 using TransferPipeline.Train.Certificates;
 using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Metrics;
 
 namespace TransferPipeline.Train;
 
 /// <summary>Runs a fused model on held-out pictures, exactly as scoring will, and compares it with what was trained.</summary>
-internal sealed class FusedModelCheck(IArtifactStore store, ImageBatchRunner runner)
+internal sealed class FusedModelCheck(IArtifactStore store, BatchRunner runner)
 {
     /// <summary>More rows prove no more, but cost a pass of the backbone each.</summary>
     internal const int MaxRows = 2_000;
 
     internal async Task<ParityCertificate> CertifyAsync(string modelFile, DatasetManifest dataset, TrainedHead head, CancellationToken cancellationToken)
     {
-        using var model = ImageModel.OpenClassifier(modelFile, ModelCardReader.Read(modelFile), new ImageModelOptions());
+        using var model = ContentModel.OpenClassifier(modelFile, ModelCardReader.Read(modelFile), new ModelOptions());
         var classes = head.Weights.Bias.Length;
         var wanted = head.CertificateKeys.Take(MaxRows).Select((key, index) => (key, index)).ToDictionary(row => row.key, row => row.index);
         var logits = new float[wanted.Count * classes];
@@ -27,9 +28,10 @@ internal sealed class FusedModelCheck(IArtifactStore store, ImageBatchRunner run
             var held = entries.Where(entry => wanted.ContainsKey(entry.Sha256)).ToList();
             var outcomes = await runner.RunAsync(model, [.. held.Select(entry => (ReadOnlyMemory<byte>)entry.Content)], null, cancellationToken);
             for (var i = 0; i < held.Count; i++)
-                ((ImageOutcome.Computed)outcomes[i]).Outputs[0].CopyTo(logits.AsSpan(wanted[held[i].Sha256] * classes));
+                ((RowOutcome.Computed)outcomes[i]).Outputs[0].CopyTo(logits.AsSpan(wanted[held[i].Sha256] * classes));
         }
 
-        return ParityCertificate.Of(head.CertificateLogits.AsSpan(0, logits.Length), logits, classes);
+        var spread = head.Figures is NumberMetrics numbers ? numbers.Baseline.Rmse : 1;
+        return ParityCertificate.Of(head.CertificateLogits.AsSpan(0, logits.Length), logits, head.Weights, spread);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ImagePipeline : IDisposable
     private const int ShardCount = 4;
     private readonly string _root = Directory.CreateTempSubdirectory("transfer-p2-").FullName;
     private readonly ImageModel _model;
-    private readonly ImageBatchRunner _runner = new(new());
+    private readonly BatchRunner _runner = new(new());
     private readonly IReadOnlyList<byte[]> _pictures = [.. JpegSample.Make(ShardRows * ShardCount).Select(picture => picture.Content)];
     private readonly LocalArtifactStore _store;
     private readonly List<ArtifactRef> _shards = [];
@@ -29,7 +29,7 @@ internal sealed class ImagePipeline : IDisposable
     {
         _store = new LocalArtifactStore(_root);
         var (file, card) = SharedBackbones.Find(model);
-        _model = ImageModel.OpenEmbedding(file, card, new());
+        _model = (ImageModel)ContentModel.OpenEmbedding(file, card, new());
     }
 
     internal static async Task<Sides> OpenAsync(string model, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ internal sealed class ImagePipeline : IDisposable
         {
             var entries = await ShardFile.ReadAsync(_store, shard, token);
             var outcomes = await _runner.RunAsync(_model, [.. entries.Select(entry => (ReadOnlyMemory<byte>)entry.Content)], null, token);
-            var rows = entries.Zip(outcomes, (entry, outcome) => new EmbeddingRow(entry.Sha256, ((ImageOutcome.Computed)outcome).Outputs[0], null, null)).ToList();
+            var rows = entries.Zip(outcomes, (entry, outcome) => new EmbeddingRow(entry.Sha256, ((RowOutcome.Computed)outcome).Outputs[0], null, null)).ToList();
             await EmbeddingFile.WriteAsync(_store, ArtifactPath.Embeddings(folder, shard.Sha256), rows, token);
         });
         return Stopwatch.GetElapsedTime(started);

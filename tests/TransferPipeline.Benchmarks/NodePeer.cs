@@ -3,50 +3,38 @@ using System.Text.Json;
 
 namespace TransferPipeline.Benchmarks;
 
-/// <summary>
-/// A Node process that stays alive, says a line about itself, and answers each line it is sent with the seconds that its work alone took. The npm package it needs is
-/// installed into a folder of its own, without install scripts.
-/// </summary>
+/// <summary>A Node process that stays alive, says a line about itself, and answers each line it is sent with one of JSON.</summary>
 internal sealed class NodePeer : IDisposable
 {
     private readonly Process process;
-    private readonly string folder;
-    private readonly string script;
 
-    private NodePeer(Process process, string folder, string script)
+    private NodePeer(Process process)
     {
-        (this.process, this.folder, this.script) = (process, folder, script);
-        Hello = Read();
+        this.process = process;
+        About = Read().GetProperty("about").GetString()!;
     }
 
-    /// <summary>The first line, with <c>about</c> in it.</summary>
-    internal JsonElement Hello { get; }
-
-    internal string About => Hello.GetProperty("about").GetString()!;
+    /// <summary>Versions and threads, as the process itself sees them.</summary>
+    internal string About { get; }
 
     /// <param name="script">A file in Peers.</param>
-    /// <param name="package">Name and version as npm writes them: <c>name@1.2.3</c>.</param>
-    internal static NodePeer Start(string script, string package, IReadOnlyList<string> arguments)
+    /// <param name="package">What it imports, with a version; put beside it by npm where it is not there.</param>
+    internal static NodePeer Start(string script, string package, params string[] arguments)
     {
-        var folder = Directory.CreateTempSubdirectory("transfer-node-").FullName;
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "Peers", script), Path.Combine(folder, script));
-        File.WriteAllText(Path.Combine(folder, "package.json"), """{"private":true}""");
-        using (var install = Process.Start(new ProcessStartInfo("npm", ["install", "--ignore-scripts", "--silent", package]) { WorkingDirectory = folder })!)
-        {
-            install.WaitForExit();
-            if (install.ExitCode != 0)
-                throw new InvalidOperationException($"npm could not install {package}; this benchmark needs Node and npm.");
-        }
+        var folder = Path.Combine(AppContext.BaseDirectory, "Peers");
+        var name = package[..package.LastIndexOf('@')];
+        if (!Directory.Exists(Path.Combine(folder, "node_modules", name)))
+            Install(folder, package);
 
-        var start = new ProcessStartInfo("node", [script, .. arguments]) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true };
-        return new(Process.Start(start)!, folder, script);
+        var start = new ProcessStartInfo("node", [Path.Combine(folder, script), .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        return new(Process.Start(start)!);
     }
 
-    internal TimeSpan Time()
+    internal JsonElement Ask(string line = "")
     {
-        process.StandardInput.WriteLine();
+        process.StandardInput.WriteLine(line);
         process.StandardInput.Flush();
-        return TimeSpan.FromSeconds(Read().GetProperty("seconds").GetDouble());
+        return Read();
     }
 
     public void Dispose()
@@ -54,8 +42,16 @@ internal sealed class NodePeer : IDisposable
         process.StandardInput.Close();
         process.WaitForExit();
         process.Dispose();
-        Directory.Delete(folder, recursive: true);
     }
 
-    private JsonElement Read() => JsonDocument.Parse(process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{script} ended.")).RootElement;
+    private static void Install(string folder, string package)
+    {
+        using var npm = Process.Start(new ProcessStartInfo("npm", ["install", "--ignore-scripts", "--no-save", "--silent", "--prefix", folder, package]) { RedirectStandardOutput = true })!;
+        npm.StandardOutput.ReadToEnd();
+        npm.WaitForExit();
+        if (npm.ExitCode != 0)
+            throw new InvalidOperationException($"npm could not install {package}; this benchmark needs Node, npm and a registry.");
+    }
+
+    private JsonElement Read() => JsonDocument.Parse(process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The Node process ended.")).RootElement;
 }

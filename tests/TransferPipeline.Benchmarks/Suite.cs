@@ -1,4 +1,5 @@
 using TransferPipeline.Benchmarks.Distributed;
+using TransferPipeline.Benchmarks.Generation;
 using TransferPipeline.Benchmarks.Tokenizing;
 using TransferPipeline.Benchmarks.Tuning;
 
@@ -21,6 +22,7 @@ internal static class Suite
         new("F4", "the same / epoch of the whole network in PyTorch", 5.0, TailEpoch.OpenAgainstPyTorchAsync),
         new("K1", "texts to ids with BERT's tokenizer, one thread / @huggingface/tokenizers in Node", 2.0, token => TokenizerSpeed.OpenAsync("bert-base-uncased", token)),
         new("K2", "the same with GPT-2's", 2.0, token => TokenizerSpeed.OpenAsync("gpt2", token)),
+        new("G1", "tokens a second of bank_gpt2 in batches of 32, the most probable token each time / transformers.js", 2.0, GenerationSpeed.OpenAsync),
         new("W1", "embedding file of 50,000 x 384 floats / raw sequential write of the same floats", 0.25, EmbeddingWrite.OpenAsync),
     ];
 }

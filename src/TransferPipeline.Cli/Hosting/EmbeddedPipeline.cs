@@ -4,11 +4,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Embed;
+using TransferPipeline.Hub;
 using TransferPipeline.Inference;
 using TransferPipeline.Inference.OnnxSessions;
+using TransferPipeline.Inference.Trials;
 using TransferPipeline.Ingest;
 using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Ledger.Shards;
+using TransferPipeline.Onnx.Trials;
 using TransferPipeline.Schedule;
 using TransferPipeline.Score;
 using TransferPipeline.Storage.Artifacts;
@@ -36,7 +39,10 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
         host.Services.GetRequiredService<IBus>().ConnectReceiveObserver(fault);
     }
 
-    internal static async Task<EmbeddedPipeline> OpenAsync(string folder, CancellationToken cancellationToken)
+    internal static Task<EmbeddedPipeline> OpenAsync(string folder, CancellationToken cancellationToken) => OpenAsync(folder, null, cancellationToken);
+
+    /// <param name="pulls">Who hears how far a model of the hub is; null: nobody.</param>
+    internal static async Task<EmbeddedPipeline> OpenAsync(string folder, IProgress<HubProgress>? pulls, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         var rootLock = RootLock.Take(folder);
@@ -45,7 +51,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
             var root = await EmbeddedRoot.OpenAsync(folder, cancellationToken);
             root.Store.SweepScratch();
             await root.Shards.ReclaimAllAsync(cancellationToken);
-            var pipeline = new EmbeddedPipeline(rootLock, root, Build(root));
+            var pipeline = new EmbeddedPipeline(rootLock, root, Build(root, pulls));
             await pipeline.host.StartAsync(cancellationToken);
             return pipeline;
         }
@@ -88,7 +94,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
         rootLock.Dispose();
     }
 
-    private static IHost Build(EmbeddedRoot root)
+    private static IHost Build(EmbeddedRoot root, IProgress<HubProgress>? pulls)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         // What ends a run is said by the command itself; the bus and the host would say it again, with stack traces.
@@ -96,11 +102,12 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services
             .AddSingleton(TimeProvider.System)
+            .AddSingleton<IModelTrial>(ChildTrial.Of(TransferCommandLine.Program))
             .AddSingleton<IArtifactStore>(root.Store)
             .AddSingleton(root.Runs).AddSingleton(root.Shards).AddSingleton(root.Results)
             .AddSingleton<ShardProgress>().AddSingleton(new LeaseOptions()).AddSingleton<ShardExecutor>()
             .AddSingleton(services => new ShardDelivery(services.GetRequiredService<ShardExecutor>(), services.GetRequiredService<ShardLedger>(), Timeout.InfiniteTimeSpan, TimeProvider.System))
-            .AddSingleton(new ImageBatchRunner(new ImageBatchOptions())).AddSingleton(new ImageModelOptions())
+            .AddSingleton(new BatchRunner(new RunnerOptions())).AddSingleton(new ModelOptions())
             .AddIngest().AddEmbed().AddTrain(TrainingSlice).AddScore().AddSchedule()
             .AddOptions<MassTransitHostOptions>().Configure(options =>
             {
@@ -108,6 +115,9 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
                 options.ConsumerStopTimeout = TimeSpan.FromMilliseconds(200);
                 options.StopTimeout = TimeSpan.FromSeconds(10);
             });
+        if (pulls is not null)
+            builder.Services.AddSingleton(pulls);
+
         builder.Services.AddMassTransit(bus =>
         {
             bus.SetKebabCaseEndpointNameFormatter();

@@ -8,7 +8,7 @@ namespace TransferPipeline.Inference.OnnxSessions;
 internal static class ModelSignature
 {
     /// <returns>The input's shape with 1 for the batch, and the batch that the graph prescribes (null: any).</returns>
-    internal static (long[] ItemShape, int? FixedBatch) Check(InferenceSession session, string path, ModelCard card, IReadOnlyList<string> outputs)
+    internal static (long[] ItemShape, int? FixedBatch) Check(InferenceSession session, string path, ModelCard card, ImagePreprocessing picture, IReadOnlyList<string> outputs)
     {
         if (!session.InputMetadata.TryGetValue(card.Input, out var input))
             throw new RejectedException($"{path} has no input \"{card.Input}\", which its card names; it has {Names(session.InputMetadata.Keys)}.");
@@ -19,7 +19,7 @@ internal static class ModelSignature
         if (outputs.FirstOrDefault(name => session.OutputMetadata[name].ElementType != typeof(float)) is { } notFloat)
             throw new RejectedException($"The output \"{notFloat}\" of {path} is {session.OutputMetadata[notFloat].ElementDataType}; it must be float32.");
 
-        var expected = Expected(card.Preprocessing);
+        var expected = Expected(picture);
         var actual = input.Dimensions;
         var fits = input.ElementType == typeof(float) && actual.Length == 4
             && actual.Skip(1).Zip(expected.Skip(1)).All(pair => pair.First <= 0 || pair.First == pair.Second);
@@ -27,7 +27,7 @@ internal static class ModelSignature
         {
             throw new RejectedException(
                 $"The input \"{card.Input}\" of {path} is {input.ElementDataType} [{string.Join(", ", actual.Select(Dimension))}], "
-                + $"but its card makes Float [batch, {string.Join(", ", expected.Skip(1))}] ({card.Preprocessing.Layout}); correct the card's size, channels or layout.");
+                + $"but its card makes Float [batch, {string.Join(", ", expected.Skip(1))}] ({picture.Layout}); correct the card's size, channels or layout.");
         }
 
         return (expected, actual[0] > 0 ? actual[0] : null);

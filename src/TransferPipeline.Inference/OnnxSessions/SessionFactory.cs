@@ -5,7 +5,7 @@ namespace TransferPipeline.Inference.OnnxSessions;
 
 internal static class SessionFactory
 {
-    internal static InferenceSession Open(string path, ImageModelOptions options)
+    internal static InferenceSession Open(string path, ModelOptions options)
     {
         if (!File.Exists(path))
             throw new RejectedException($"The model {path} does not exist; name an .onnx file.");
@@ -22,7 +22,7 @@ internal static class SessionFactory
     }
 
     /// <summary>One thread a call: the workers are the parallelism, and more threads than cores cost a fifth of the speed.</summary>
-    private static SessionOptions Settings(ImageModelOptions options)
+    private static SessionOptions Settings(ModelOptions options)
     {
         var settings = new SessionOptions
         {

@@ -7,7 +7,14 @@ namespace TransferPipeline.Onnx.Cards;
 internal static class CardJson
 {
     private static readonly string[] CardKeys = Keys(typeof(ModelCard), nameof(ModelCard.Inferred));
-    private static readonly string[] PreprocessingKeys = Keys(typeof(ImagePreprocessing));
+
+    /// <summary>Those keys of a card that hold keys themselves.</summary>
+    private static readonly Dictionary<string, string[]> Sections = new()
+    {
+        ["preprocessing"] = Keys(typeof(ImagePreprocessing)),
+        ["text"] = Keys(typeof(TextPreprocessing)),
+        ["generation"] = Keys(typeof(TextGeneration)),
+    };
 
     internal static ModelCard Parse(string json, string source)
     {
@@ -16,18 +23,15 @@ internal static class CardJson
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
             RefuseUnknown(root, CardKeys, "", source);
-            var grey = false;
-            var stated = new HashSet<string>();
-            if (root.TryGetProperty("preprocessing", out var preprocessing) && preprocessing.ValueKind == JsonValueKind.Object)
+            foreach (var (name, keys) in Sections)
             {
-                RefuseUnknown(preprocessing, PreprocessingKeys, "preprocessing.", source);
-                grey = preprocessing.TryGetProperty("channels", out var channels) && channels.ValueEquals("grey");
-                stated = [.. preprocessing.EnumerateObject().Select(property => property.Name)];
+                if (root.TryGetProperty(name, out var section) && section.ValueKind == JsonValueKind.Object)
+                    RefuseUnknown(section, keys, name + ".", source);
             }
 
             var card = document.Deserialize<ModelCard>(ModelCardWriter.Options)
                 ?? throw new RejectedException($"{source} is null; a card is a JSON object.");
-            return grey ? card with { Preprocessing = OneChannel(card.Preprocessing, stated) } : card;
+            return card.Preprocessing is { Channels: "grey" } picture ? card with { Preprocessing = OneChannel(picture, root.GetProperty("preprocessing")) } : card;
         }
         catch (JsonException failure)
         {
@@ -40,10 +44,10 @@ internal static class CardJson
     }
 
     /// <summary>Defaults are for three channels; a grey card that leaves them out means the same for one.</summary>
-    private static ImagePreprocessing OneChannel(ImagePreprocessing preprocessing, HashSet<string> stated) => preprocessing with
+    private static ImagePreprocessing OneChannel(ImagePreprocessing picture, JsonElement stated) => picture with
     {
-        Mean = stated.Contains("mean") ? preprocessing.Mean : [0],
-        Std = stated.Contains("std") ? preprocessing.Std : [1],
+        Mean = stated.TryGetProperty("mean", out _) ? picture.Mean : [0],
+        Std = stated.TryGetProperty("std", out _) ? picture.Std : [1],
     };
 
     private static void RefuseUnknown(JsonElement element, string[] keys, string prefix, string source)

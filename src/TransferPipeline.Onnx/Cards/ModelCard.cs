@@ -11,7 +11,7 @@ public sealed record ModelCard
 
     public string? Source { get; init; }
 
-    /// <summary>The graph input that takes pixels.</summary>
+    /// <summary>The graph input that takes pixels, or the ids of tokens.</summary>
     public required string Input { get; init; }
 
     /// <summary>The output with the features, [batch, width].</summary>
@@ -23,7 +23,29 @@ public sealed record ModelCard
     /// <summary>The output with class probabilities, [batch, classes]; null when there is none.</summary>
     public string? Probabilities { get; init; }
 
-    public required ImagePreprocessing Preprocessing { get; init; }
+    /// <summary>
+    /// What the model says of an item: <c>classes</c> (one of the labels), <c>labels</c> (any number of them, each by a probability of its own) or
+    /// <c>number</c>; null: classes.
+    /// </summary>
+    public string? Target { get; init; }
+
+    /// <summary>The output with the number, [batch, 1]; null when the model gives none.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>Of a model with the target labels: the least probability at which an item has a label; null: 0.5.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>Of a model with the target number: standard deviation of the truth about the value on rows that were held out; null: not known.</summary>
+    public double? Residual { get; init; }
+
+    /// <summary>How a picture becomes the input; null for a model that takes none.</summary>
+    public ImagePreprocessing? Preprocessing { get; init; }
+
+    /// <summary>How a text becomes the inputs; null for a model that takes none.</summary>
+    public TextPreprocessing? Text { get; init; }
+
+    /// <summary>How texts are continued; null for a model that continues none.</summary>
+    public TextGeneration? Generation { get; init; }
 
     /// <summary>Class names in the order of the logits.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
@@ -31,36 +53,4 @@ public sealed record ModelCard
     /// <summary>What was not stated but guessed, one sentence each; said aloud to the user. Not written.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Inferred { get; init; } = [];
-}
-
-/// <summary>From a decoded picture to the input tensor, in this order: resize, crop, channel order, (x * scale - mean) / std, layout.</summary>
-public sealed record ImagePreprocessing
-{
-    /// <summary>Height and width of the input tensor.</summary>
-    public required int Height { get; init; }
-
-    public required int Width { get; init; }
-
-    /// <summary><c>shorter-side</c> (keeps the shape, then crops), <c>stretch</c> (to height and width), <c>pad</c> (keeps the shape, then pads).</summary>
-    public string Resize { get; init; } = "shorter-side";
-
-    /// <summary>Length of the shorter side after <c>shorter-side</c>; null takes max(height, width). 256 for the usual 224 crop.</summary>
-    public int? ResizeTo { get; init; }
-
-    /// <summary><c>bilinear</c>, <c>bicubic</c>, <c>lanczos</c>, <c>box</c> or <c>nearest</c>, antialiased as Pillow does it.</summary>
-    public string Interpolation { get; init; } = "bilinear";
-
-    /// <summary><c>rgb</c>, <c>bgr</c> or <c>grey</c> (one channel, ITU-R 601 as Pillow's "L").</summary>
-    public string Channels { get; init; } = "rgb";
-
-    /// <summary>Multiplied with the byte first; 1/255 by default.</summary>
-    public double Scale { get; init; } = 1 / 255.0;
-
-    /// <summary>One value a channel, after scaling.</summary>
-    public IReadOnlyList<double> Mean { get; init; } = [0, 0, 0];
-
-    public IReadOnlyList<double> Std { get; init; } = [1, 1, 1];
-
-    /// <summary><c>nchw</c> or <c>nhwc</c>.</summary>
-    public string Layout { get; init; } = "nchw";
 }

@@ -22,6 +22,7 @@ public static class ModelCardWriter
 
     public static string Write(ModelCard card) => JsonSerializer.Serialize(card, Options) + "\n";
 
-    /// <summary>The preprocessing alone on one line, for hashing.</summary>
-    public static string Write(ImagePreprocessing preprocessing) => JsonSerializer.Serialize(preprocessing, OneLine);
+    /// <summary>What the card says of inputs, alone on one line, for hashing.</summary>
+    internal static string WriteInputs(ModelCard card) =>
+        card.Text is null ? JsonSerializer.Serialize(card.Preprocessing, OneLine) : JsonSerializer.Serialize(card.Text, OneLine);
 }

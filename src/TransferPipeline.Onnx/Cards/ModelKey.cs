@@ -17,7 +17,7 @@ public static class ModelKey
     public static string Of(string modelSha256, ModelCard card, string? view)
     {
         var embedding = card.Embedding ?? throw new RejectedException("The model's card names no embedding output; add \"embedding\" to it.");
-        var text = string.Join('\n', modelSha256.ToLowerInvariant(), ModelCardWriter.Write(card.Preprocessing), card.Input, embedding, Format) + (view is null ? "" : "\n" + view);
+        var text = string.Join('\n', modelSha256.ToLowerInvariant(), ModelCardWriter.WriteInputs(card), card.Input, embedding, Format) + (view is null ? "" : "\n" + view);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 }

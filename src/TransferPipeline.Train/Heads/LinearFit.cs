@@ -15,7 +15,7 @@ internal sealed record LinearFit
     /// <summary>Features are brought to unit length before they are scaled.</summary>
     public bool NormalizeFeatures { get; init; }
 
-    /// <summary>Scikit-learn's objective at the end: C Σ weight · cross-entropy + ½‖W‖². Not a number for heads without one.</summary>
+    /// <summary>Scikit-learn's objective at the end: C Σ weight · loss + ½‖W‖². Not a number for heads without one.</summary>
     public double Objective { get; init; } = double.NaN;
 
     /// <summary>As it goes into a graph.</summary>

@@ -20,13 +20,13 @@ internal static class TokenizerSpeed
         string[] texts = [.. Texts("banking77_train.csv"), .. Texts("banking77_test.csv"), .. Texts("movie_sentiment.csv")];
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         File.WriteAllLines(file, texts.Select(text => JsonSerializer.Serialize(text)));
-        var peer = NodePeer.Start("tokenize.mjs", $"@huggingface/tokenizers@{Version}", [folder, file, Version]);
+        var peer = NodePeer.Start("tokenize.mjs", $"@huggingface/tokenizers@{Version}", folder, file, Version);
         var tokenizer = Tokenizer.Load(folder);
         var (ids, whole) = (new WorkClock(), new WorkClock());
-        var tokens = Tokens(tokenizer, texts);
-        return Task.FromResult(new Sides(_ => Task.FromResult(ids.Measure(() => Repeat(tokenizer, texts)) / Repetitions), _ => Task.FromResult(peer.Time()))
+        var (tokens, theirs) = (Tokens(tokenizer, texts), peer.Ask().GetProperty("tokens").GetInt32());
+        return Task.FromResult(new Sides(_ => Task.FromResult(ids.Measure(() => Repeat(tokenizer, texts)) / Repetitions), _ => Task.FromResult(TimeSpan.FromSeconds(peer.Ask().GetProperty("seconds").GetDouble())))
         {
-            Notes = [$"{texts.Length:N0} texts, {tokens:N0} tokens (JavaScript: {peer.Hello.GetProperty("tokens").GetInt32():N0})", peer.About],
+            Notes = [$"{texts.Length:N0} texts, {tokens:N0} tokens (JavaScript: {theirs:N0})", peer.About],
             Afterwards = () =>
             {
                 var all = whole.Measure(() => Array.ForEach(texts, text => tokenizer.Encode(text)));

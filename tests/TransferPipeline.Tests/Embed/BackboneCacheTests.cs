@@ -20,7 +20,7 @@ public sealed class BackboneCacheTests : IDisposable
     {
         var store = new LocalArtifactStore(folder.Path);
         var artifact = await PublishAsync(store);
-        using var backbones = new BackboneCache(store, new ImageModelOptions());
+        using var backbones = new BackboneCache(store, new ModelOptions());
 
         var key = await backbones.KeyAsync(artifact, null, 0, Token);
 
@@ -32,7 +32,7 @@ public sealed class BackboneCacheTests : IDisposable
     {
         var store = new LocalArtifactStore(folder.Path);
         var artifact = await PublishAsync(store);
-        using var backbones = new BackboneCache(store, new ImageModelOptions());
+        using var backbones = new BackboneCache(store, new ModelOptions());
 
         using var first = await backbones.OpenAsync(artifact, null, Token);
         using var second = await backbones.OpenAsync(artifact, null, Token);
@@ -45,11 +45,11 @@ public sealed class BackboneCacheTests : IDisposable
     {
         var store = new LocalArtifactStore(folder.Path);
         var artifacts = new List<ArtifactRef>();
-        for (var i = 0; i < OpenModels<ImageModel>.Capacity + 2; i++)
+        for (var i = 0; i < OpenModels<ContentModel>.Capacity + 2; i++)
             artifacts.Add(await PublishAsync(store, $"made-{i}"));
-        using var backbones = new BackboneCache(store, new ImageModelOptions());
+        using var backbones = new BackboneCache(store, new ModelOptions());
         using var held = await backbones.OpenAsync(artifacts[0], null, Token);
-        ImageModel second;
+        ContentModel second;
         using (var use = await backbones.OpenAsync(artifacts[1], null, Token))
             second = use.Value;
 
@@ -65,7 +65,7 @@ public sealed class BackboneCacheTests : IDisposable
     [Fact]
     public async Task A_backbone_that_is_gone_is_refused_by_name()
     {
-        using var backbones = new BackboneCache(new LocalArtifactStore(folder.Path), new ImageModelOptions());
+        using var backbones = new BackboneCache(new LocalArtifactStore(folder.Path), new ModelOptions());
 
         var refused = await Assert.ThrowsAsync<RejectedException>(() => backbones.KeyAsync(new ArtifactRef("backbones/x/model.onnx", new string('a', 64)), null, 0, Token));
 
@@ -79,7 +79,7 @@ public sealed class BackboneCacheTests : IDisposable
         var scratch = store.CreateScratchFile(".onnx");
         Networks.Pixels(17).Save(scratch);
         var artifact = await store.PublishAsync("backbones/bare/model.onnx", scratch, Token);
-        using var backbones = new BackboneCache(store, new ImageModelOptions());
+        using var backbones = new BackboneCache(store, new ModelOptions());
 
         var refused = await Assert.ThrowsAsync<RejectedException>(() => backbones.KeyAsync(artifact, null, 0, Token));
 

@@ -1,4 +1,5 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Inference.Images;
 using TransferPipeline.Inference.OnnxSessions;
 using TransferPipeline.Onnx.Cards;
 
@@ -15,7 +16,7 @@ public sealed class FrozenFrontTests
         var cut = FirstCut();
         using var whole = Open(folder, cut);
 
-        using var front = FrozenFront.Open(Shared.Find("models", "image", "mobilenet_v1_025_224.onnx"), cut, folder.File("front.onnx"), new());
+        using var front = (ImageModel)FrozenFront.Open(Shared.Find("models", "image", "mobilenet_v1_025_224.onnx"), cut, folder.File("front.onnx"), new());
 
         Assert.Equal(whole.OutputShapes[0], front.OutputShapes[0]);
         Assert.Equal(3, front.OutputShapes[0].Count);
@@ -28,7 +29,7 @@ public sealed class FrozenFrontTests
     {
         using var folder = new TemporaryFolder();
 
-        using var front = FrozenFront.Open(Shared.Find("models", "image", "mobilenet_v1_025_224.onnx"), "input", folder.File("front.onnx"), new());
+        using var front = (ImageModel)FrozenFront.Open(Shared.Find("models", "image", "mobilenet_v1_025_224.onnx"), "input", folder.File("front.onnx"), new());
 
         Assert.Equal([3L, 224, 224], front.OutputShapes[0]);
         Assert.Equal(Pixels, front.Run(Pixels, 1)[0]);
@@ -59,6 +60,6 @@ public sealed class FrozenFrontTests
         File.Copy(Shared.Find("models", "image", "mobilenet_v1_025_224.onnx"), folder.File("whole.onnx"));
         File.WriteAllText(folder.File("whole.card.json"), ModelCardWriter.Write(card));
         CardedModel.Load(folder.File("whole.onnx")).Model.Save(folder.File("carded.onnx"));
-        return ImageModel.OpenEmbedding(folder.File("carded.onnx"), card, new());
+        return (ImageModel)ContentModel.OpenEmbedding(folder.File("carded.onnx"), card, new());
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TransferPipeline.Contracts;
+using TransferPipeline.Inference.Images;
 using TransferPipeline.Inference.OnnxSessions;
 using TransferPipeline.Onnx.Cards;
 
@@ -18,7 +19,7 @@ public sealed class ImageModelTests
         using var reference = JsonDocument.Parse(File.ReadAllBytes(Shared.Find("models", "reference.json")));
         var expected = reference.RootElement.GetProperty("synthetic").GetProperty(name).GetProperty("embedding_first8");
         var input = Enumerable.Range(0, 3 * 224 * 224).Select(i => (float)((i * 7919L % 256 - shift) / divisor)).ToArray();
-        using var model = ImageModel.OpenEmbedding(Shared.Find("models", "image", name + ".onnx"), Cards.MobileNetV1, new());
+        using var model = (ImageModel)ContentModel.OpenEmbedding(Shared.Find("models", "image", name + ".onnx"), Cards.MobileNetV1, new());
 
         var embedding = model.Run(input, 1)[0];
 
@@ -52,7 +53,7 @@ public sealed class ImageModelTests
     [Fact]
     public void A_picture_size_that_the_graph_does_not_take_is_rejected_with_both()
     {
-        var card = Cards.MobileNetV1 with { Preprocessing = Cards.MobileNetV1.Preprocessing with { Height = 192, Width = 192 } };
+        var card = Cards.MobileNetV1 with { Preprocessing = Cards.MobileNetV1.Preprocessing! with { Height = 192, Width = 192 } };
 
         AssertRejected(Shared.Find("models", "image", "efficientnet_lite0_224.onnx"), card, "224", "192");
     }
@@ -60,7 +61,7 @@ public sealed class ImageModelTests
     [Fact]
     public void A_layout_that_the_graph_does_not_take_is_rejected()
     {
-        var card = Cards.MobileNetV1 with { Preprocessing = Cards.MobileNetV1.Preprocessing with { Layout = "nhwc" } };
+        var card = Cards.MobileNetV1 with { Preprocessing = Cards.MobileNetV1.Preprocessing! with { Layout = "nhwc" } };
 
         AssertRejected(MobileNet, card, "nhwc");
     }
@@ -68,7 +69,7 @@ public sealed class ImageModelTests
     [Fact]
     public void A_GPU_that_is_asked_for_and_absent_is_rejected()
     {
-        var rejected = Assert.Throws<RejectedException>(() => ImageModel.OpenEmbedding(MobileNet, Cards.MobileNetV1, new() { Device = "cuda" }));
+        var rejected = Assert.Throws<RejectedException>(() => ContentModel.OpenEmbedding(MobileNet, Cards.MobileNetV1, new() { Device = "cuda" }));
 
         Assert.Contains("GPU", rejected.Message, StringComparison.Ordinal);
     }
@@ -85,7 +86,7 @@ public sealed class ImageModelTests
 
     private static void AssertRejected(string path, ModelCard card, params string[] words)
     {
-        var rejected = Assert.Throws<RejectedException>(() => ImageModel.OpenEmbedding(path, card, new()));
+        var rejected = Assert.Throws<RejectedException>(() => ContentModel.OpenEmbedding(path, card, new()));
 
         Assert.Contains(path, rejected.Message, StringComparison.Ordinal);
         Assert.All(words, word => Assert.Contains(word, rejected.Message, StringComparison.Ordinal));

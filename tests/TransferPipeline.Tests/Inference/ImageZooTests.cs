@@ -13,8 +13,8 @@ public sealed class ImageZooTests
         var folder = Shared.Find("data", "image-zoo");
         using var expected = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
         var items = expected.RootElement.GetProperty("items").EnumerateArray().ToList();
-        using var model = ImageModel.OpenEmbedding(Shared.Find("models", "image", "mobilenet_v1_025_224.onnx"), Cards.MobileNetV1, new());
-        using var runner = new ImageBatchRunner(new());
+        using var model = ContentModel.OpenEmbedding(Shared.Find("models", "image", "mobilenet_v1_025_224.onnx"), Cards.MobileNetV1, new());
+        using var runner = new BatchRunner(new());
         var contents = items.Select(item => (ReadOnlyMemory<byte>)File.ReadAllBytes(Path.Combine(folder, item.GetProperty("file").GetString()!))).ToList();
 
         var outcomes = await runner.RunAsync(model, contents, null, TestContext.Current.CancellationToken);
@@ -57,17 +57,17 @@ public sealed class ImageZooTests
         }
     }
 
-    private static string? Complaint(JsonElement item, ImageOutcome outcome)
+    private static string? Complaint(JsonElement item, RowOutcome outcome)
     {
         var file = item.GetProperty("file").GetString();
         var wanted = item.GetProperty("outcome").GetString();
-        if (outcome is ImageOutcome.Refused(var reason, var detail))
+        if (outcome is RowOutcome.Refused(var reason, var detail))
             return wanted == "quarantine" ? null : $"{file}: {reason}, {detail}";
         if (wanted == "quarantine")
             return $"{file}: was not refused";
 
         var embedding = item.GetProperty("embedding").EnumerateArray().Select(value => value.GetSingle()).ToList();
-        var cosine = Vectors.Cosine(embedding, ((ImageOutcome.Computed)outcome).Outputs[0]);
+        var cosine = Vectors.Cosine(embedding, ((RowOutcome.Computed)outcome).Outputs[0]);
         return cosine >= item.GetProperty("min_cosine").GetDouble() ? null : $"{file}: cosine {cosine:F6}";
     }
 }

@@ -11,7 +11,7 @@ public sealed class ShrinkOnLoadTests
     [InlineData(2003, 1999)]
     public void A_shrunk_photo_gives_the_embedding_of_the_full_decode(int width, int height)
     {
-        using var model = ImageModel.OpenEmbedding(Shared.Find("models", "image", "efficientnet_lite0_224.onnx"), Cards.EfficientNet, new());
+        using var model = (ImageModel)ContentModel.OpenEmbedding(Shared.Find("models", "image", "efficientnet_lite0_224.onnx"), Cards.EfficientNet, new());
         foreach (var photo in new[] { "bird.jpg", "pets.jpg", "sunflower.jpg" })
         {
             var large = Enlarge(File.ReadAllBytes(Shared.Find("data", "photos", photo)), width, height);

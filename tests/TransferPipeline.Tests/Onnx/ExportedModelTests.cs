@@ -35,7 +35,7 @@ public sealed class ExportedModelTests : IDisposable
         var fused = HeadFusion.Fuse(model, card, head);
         var logits = Networks.Run(fused, card.Input, pixels, shape)["logits"];
 
-        Assert.Equal(layout, card.Preprocessing.Layout);
+        Assert.Equal(layout, card.Preprocessing!.Layout);
         Assert.Empty(ExternalData.Files(fused));
         AssertReference(name, reference, whole.Single(output => output.Key != card.Embedding).Value);
         for (var index = 0; index < logits.Length; index++)

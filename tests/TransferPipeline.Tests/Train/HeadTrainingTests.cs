@@ -29,7 +29,7 @@ public sealed class HeadTrainingTests
         Assert.Equal(1, card.RootElement.GetProperty("metrics").GetProperty("accuracy").GetDouble());
         Assert.Equal(card.RootElement.GetRawText(), JsonDocument.Parse(registered.Card).RootElement.GetRawText());
 
-        using var model = ImageModel.OpenClassifier(await fixture.Store.FetchAsync(registered.Model, Token), ModelCardReader.Read(Path.Combine(fixture.Store.Root, registered.Model.Path)), new());
+        using var model = ContentModel.OpenClassifier(await fixture.Store.FetchAsync(registered.Model, Token), ModelCardReader.Read(Path.Combine(fixture.Store.Root, registered.Model.Path)), new());
         Assert.Equal(["blue", "green", "red"], model.Card.Labels);
     }
 

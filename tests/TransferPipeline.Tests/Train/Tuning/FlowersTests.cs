@@ -8,6 +8,7 @@ using TransferPipeline.Onnx.Heads;
 using TransferPipeline.Onnx.Tensors;
 using TransferPipeline.Tests.Inference;
 using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Targets;
 using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Tests.Train.Tuning;
@@ -17,7 +18,7 @@ public sealed class FlowersTests : IDisposable
 {
     private static readonly string[] Labels = ["daisy", "dandelion", "roses", "sunflowers", "tulips"];
     private readonly TemporaryFolder folder = new();
-    private readonly ImageBatchRunner runner = new(new());
+    private readonly BatchRunner runner = new(new());
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -65,7 +66,7 @@ public sealed class FlowersTests : IDisposable
     {
         var path = folder.File("front.onnx");
         GraphCutting.Front(model, cut).Save(path);
-        using var front = ImageModel.OpenEmbedding(path, Cards.MobileNetV1 with { Embedding = cut.Tensor, Logits = null }, new());
+        using var front = ContentModel.OpenEmbedding(path, Cards.MobileNetV1 with { Embedding = cut.Tensor, Logits = null }, new());
         var values = await RunAsync(front, pictures);
         var width = values.Length / pictures.Length;
         var matrix = FeatureMatrix.InMemory(pictures.Length, width);
@@ -73,7 +74,7 @@ public sealed class FlowersTests : IDisposable
         return new()
         {
             Inputs = [new() { Values = matrix, Shape = [128, 14, 14] }],
-            Classes = Array.ConvertAll(pictures, picture => picture.Class),
+            Targets = new ClassTargets(Array.ConvertAll(pictures, picture => picture.Class)),
             Keys = Array.ConvertAll(pictures, picture => Path.GetFileName(picture.File)),
         };
     }
@@ -83,14 +84,14 @@ public sealed class FlowersTests : IDisposable
         var path = folder.File("fused.onnx");
         var weights = new HeadWeights { Mean = head.Scaling.Mean, Std = head.Scaling.Std, Weights = head.Weights, Bias = head.Bias, Temperature = 1, Labels = Labels };
         HeadFusion.Fuse(backbone, Cards.MobileNetV1, weights).Save(path);
-        using var fused = ImageModel.OpenClassifier(path, ModelCardReader.Read(path), new());
+        using var fused = ContentModel.OpenClassifier(path, ModelCardReader.Read(path), new());
         return await RunAsync(fused, Pictures("test"));
     }
 
-    private async Task<float[]> RunAsync(ImageModel model, (string File, int Class)[] pictures)
+    private async Task<float[]> RunAsync(ContentModel model, (string File, int Class)[] pictures)
     {
         var contents = Array.ConvertAll(pictures, picture => (ReadOnlyMemory<byte>)File.ReadAllBytes(picture.File));
         var outcomes = await runner.RunAsync(model, contents, null, Token);
-        return [.. outcomes.SelectMany(outcome => Assert.IsType<ImageOutcome.Computed>(outcome).Outputs[0])];
+        return [.. outcomes.SelectMany(outcome => Assert.IsType<RowOutcome.Computed>(outcome).Outputs[0])];
     }
 }
