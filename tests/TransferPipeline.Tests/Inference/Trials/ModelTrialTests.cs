@@ -1,6 +1,6 @@
-using Microsoft.ML.OnnxRuntime;
 using TransferPipeline.Cli.Hosting;
 using TransferPipeline.Contracts;
+using TransferPipeline.Inference.OnnxSessions;
 using TransferPipeline.Inference.Trials;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Trials;
@@ -109,7 +109,7 @@ public sealed class ModelTrialTests : IDisposable
         }
         catch (RejectedException)
         {
-            using var session = new InferenceSession(path);
+            using var session = SessionFactory.Open(path, new ModelOptions());
             return SmokeRun.Run(session, new ModelCard { Input = session.InputNames[0] });
         }
     }
