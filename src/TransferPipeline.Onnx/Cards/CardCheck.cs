@@ -22,6 +22,7 @@ internal static class CardCheck
                 throw Refusal(source, "preprocessing", "is missing, and so is 'text'", "one of them: a model takes pictures or texts");
         }
 
+        DetectionCardCheck.Demand(card, model, source);
         Outputs(card, model, source);
         Labels(card, model, source);
     }

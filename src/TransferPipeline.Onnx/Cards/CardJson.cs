@@ -13,6 +13,8 @@ internal static class CardJson
     {
         ["preprocessing"] = Keys(typeof(ImagePreprocessing)),
         ["text"] = Keys(typeof(TextPreprocessing)),
+        ["detection"] = Keys(typeof(ObjectDetection)),
+        ["crop"] = Keys(typeof(CropRule)),
     };
 
     internal static ModelCard Parse(string json, string source)

@@ -29,7 +29,13 @@ public sealed record ModelCard
     /// <summary>How a text becomes the inputs; null for a model that takes none.</summary>
     public TextPreprocessing? Text { get; init; }
 
-    /// <summary>Class names in the order of the logits.</summary>
+    /// <summary>How the outputs become boxes; null for a model that finds none.</summary>
+    public ObjectDetection? Detection { get; init; }
+
+    /// <summary>Which part of a picture the model wants to see of a box that a detector found; null for a model that is shown whole pictures.</summary>
+    public CropRule? Crop { get; init; }
+
+    /// <summary>Class names in the order of the logits, or of a detector's scores (without the background).</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>What was not stated but guessed, one sentence each; said aloud to the user. Not written.</summary>

@@ -1,0 +1,89 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Inference.Images;
+using TransferPipeline.Inference.OnnxSessions;
+using TransferPipeline.Onnx.Cards;
+
+namespace TransferPipeline.Inference.Detection;
+
+/// <summary>An ONNX model that finds things in pictures. Its outcomes are <see cref="RowOutcome.Found"/>.</summary>
+public sealed class DetectorModel : ContentModel
+{
+    /// <summary>Pictures that a batch keeps decoded in full while it waits for their boxes: 12 megapixels are 48 MB.</summary>
+    private const int MostHeld = 4;
+
+    private readonly ImageModel network;
+    private readonly ObjectDetection detection;
+    private readonly IBoxDecoder decoder;
+
+    private DetectorModel(ImageModel network, ObjectDetection detection, IBoxDecoder decoder, Cropper? cropper)
+        : base(network.Card, network.Outputs)
+    {
+        this.network = network;
+        this.detection = detection;
+        this.decoder = decoder;
+        Cropper = cropper;
+        Labels = network.Card.Labels ?? [.. Enumerable.Range(0, decoder.Categories).Select(index => index.ToString())];
+    }
+
+    /// <summary>What boxes may be called, in the order of the scores.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    public override IReadOnlyList<IReadOnlyList<long>> OutputShapes => network.OutputShapes;
+
+    public override IReadOnlyList<int> OutputWidths => network.OutputWidths;
+
+    public override int BatchSize => network.FixedBatch ?? (Cropper is null ? network.BatchSize : Math.Min(network.BatchSize, MostHeld));
+
+    internal ImagePreprocessor Preprocessor => network.Preprocessor;
+
+    internal int? FixedBatch => network.FixedBatch;
+
+    /// <summary>Null: only boxes are asked for, and a large picture may be decoded smaller.</summary>
+    internal Cropper? Cropper { get; }
+
+    /// <summary>Whether preprocessing leaves only greys of a decoded picture.</summary>
+    internal bool TakesGrey => Card.Preprocessing!.Channels == "grey";
+
+    /// <param name="reader">The card of the model that crops are made for; null for boxes alone.</param>
+    public static DetectorModel Open(string path, ModelCard card, ModelCard? reader, ModelOptions options)
+    {
+        var detection = card.Detection ?? throw new RejectedException($"The card of {path} does not say how its outputs become boxes; add \"detection\" to it.");
+        var cropper = reader is null ? null : CropperOf(reader);
+        var network = new ImageModel(path, card, DetectionDecoders.Outputs(detection), options);
+        try
+        {
+            var decoder = DetectionDecoders.Of(detection, card.Preprocessing!, network.OutputShapes, path);
+            if (card.Labels is { } labels && labels.Count != decoder.Categories)
+                throw new RejectedException($"The card of {path} has {labels.Count} labels, and the model scores {decoder.Categories}{(detection.Background ? " beside the background" : "")}. Name each once, in the order of the scores.");
+
+            return new DetectorModel(network, detection, decoder, cropper);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    public override void Dispose() => network.Dispose();
+
+    internal override IReadOnlyList<ModelBatch> Batches(BatchJob job) =>
+        [.. BatchPlan.Split(job.Contents.Count, BatchSize).Select(range => new DetectionBatch(this, job, range))];
+
+    internal float[][] Run(Memory<float> input, int count) => network.Run(input, count);
+
+    /// <summary>What one picture's outputs say, in its own pixels.</summary>
+    internal IReadOnlyList<DetectedBox> Read(IReadOnlyList<ReadOnlyMemory<float>> outputs, ImageSize picture)
+    {
+        var placement = Preprocessor.PlacementOf(picture);
+        var candidates = decoder.Decode(outputs)
+            .Select(candidate => candidate with { Edges = placement.ToPicture(candidate.Edges) })
+            .Where(candidate => candidate.Edges.IsBox && candidate.Edges.Inside(picture).IsBox);
+        return [.. BoxSuppression.Keep(candidates, detection).Select(kept => new DetectedBox(kept.Edges.Inside(picture), Labels[kept.Category], kept.Score))];
+    }
+
+    private static Cropper CropperOf(ModelCard reader) => new(
+        reader.Crop ?? throw new RejectedException(
+            $"The card of {reader.Name ?? "the model that is to read the crops"} does not say which part of a box it wants to see; add \"crop\" to it. The same model with another crop gives other features."),
+        reader.Preprocessing ?? throw new RejectedException($"The card of {reader.Name ?? "the model that is to read the crops"} says nothing of pictures; add \"preprocessing\" to it."));
+}
