@@ -9,6 +9,9 @@ public sealed record PipelineSpec
     /// <summary>Lower-case letters, digits and hyphens; names the runs (<c>name-1</c>, <c>name-2</c>), the dataset and the model.</summary>
     public required string Name { get; init; }
 
+    /// <summary><c>classify</c>, or <c>detect</c>: the boxes that a detector finds are the result. Default classify.</summary>
+    public string Task { get; init; } = "classify";
+
     /// <summary>The labelled data. Required, except in a run that only scores.</summary>
     public DatasetSpec? Dataset { get; init; }
 
@@ -23,6 +26,9 @@ public sealed record PipelineSpec
 
     /// <summary>What to score with the trained (or named) model. Null: nothing.</summary>
     public ScoreSpec? Score { get; init; }
+
+    /// <summary>What is looked for in pictures. Null: pictures are taken whole.</summary>
+    public DetectSpec? Detect { get; init; }
 
     public ErrorBudgetSpec ErrorBudget { get; init; } = new();
 

@@ -1,4 +1,5 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Inference.Images;
 using TransferPipeline.Inference.OnnxSessions;
 using TransferPipeline.Onnx.Cards;
@@ -14,8 +15,9 @@ public sealed class DetectorModel : ContentModel
     private readonly ImageModel network;
     private readonly ObjectDetection detection;
     private readonly IBoxDecoder decoder;
+    private readonly HashSet<int>? wanted;
 
-    private DetectorModel(ImageModel network, ObjectDetection detection, IBoxDecoder decoder, Cropper? cropper)
+    private DetectorModel(ImageModel network, ObjectDetection detection, IBoxDecoder decoder, Cropper? cropper, IReadOnlyList<string>? labels)
         : base(network.Card, network.Outputs)
     {
         this.network = network;
@@ -23,6 +25,7 @@ public sealed class DetectorModel : ContentModel
         this.decoder = decoder;
         Cropper = cropper;
         Labels = network.Card.Labels ?? [.. Enumerable.Range(0, decoder.Categories).Select(index => index.ToString())];
+        wanted = labels?.Select(label => Labels.ToList().IndexOf(label)).ToHashSet();
     }
 
     /// <summary>What boxes may be called, in the order of the scores.</summary>
@@ -45,9 +48,10 @@ public sealed class DetectorModel : ContentModel
     internal bool TakesGrey => Card.Preprocessing!.Channels == "grey";
 
     /// <param name="reader">The card of the model that crops are made for; null for boxes alone.</param>
-    public static DetectorModel Open(string path, ModelCard card, ModelCard? reader, ModelOptions options)
+    /// <param name="settings">What counts beside the card; null for nothing.</param>
+    public static DetectorModel Open(string path, ModelCard card, ModelCard? reader, DetectSpec? settings, ModelOptions options)
     {
-        var detection = card.Detection ?? throw new RejectedException($"The card of {path} does not say how its outputs become boxes; add \"detection\" to it.");
+        var detection = DetectorSettings.Apply(card, settings).Detection ?? throw new RejectedException($"The card of {path} does not say how its outputs become boxes; add \"detection\" to it.");
         var cropper = reader is null ? null : CropperOf(reader);
         var network = new ImageModel(path, card, DetectionDecoders.Outputs(detection), options);
         try
@@ -56,7 +60,10 @@ public sealed class DetectorModel : ContentModel
             if (card.Labels is { } labels && labels.Count != decoder.Categories)
                 throw new RejectedException($"The card of {path} has {labels.Count} labels, and the model scores {decoder.Categories}{(detection.Background ? " beside the background" : "")}. Name each once, in the order of the scores.");
 
-            return new DetectorModel(network, detection, decoder, cropper);
+            var model = new DetectorModel(network, detection, decoder, cropper, settings?.Labels);
+            return settings?.Labels?.FirstOrDefault(label => !model.Labels.Contains(label)) is not { } unknown
+                ? model
+                : throw new RejectedException($"'detect.labels' names '{unknown}', which {path} does not find; it finds {string.Join(", ", model.Labels)}.");
         }
         catch
         {
@@ -77,6 +84,7 @@ public sealed class DetectorModel : ContentModel
     {
         var placement = Preprocessor.PlacementOf(picture);
         var candidates = decoder.Decode(outputs)
+            .Where(candidate => wanted?.Contains(candidate.Category) is not false)
             .Select(candidate => candidate with { Edges = placement.ToPicture(candidate.Edges) })
             .Where(candidate => candidate.Edges.IsBox && candidate.Edges.Inside(picture).IsBox);
         return [.. BoxSuppression.Keep(candidates, detection).Select(kept => new DetectedBox(kept.Edges.Inside(picture), Labels[kept.Category], kept.Score))];

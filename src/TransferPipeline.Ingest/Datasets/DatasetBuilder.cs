@@ -53,6 +53,9 @@ internal sealed class DatasetBuilder(IArtifactStore store)
 
     private static void Check(DatasetSpec spec, RowCollector rows)
     {
+        if (rows is { Count: 0, MayBeEmpty: true })
+            return;
+
         if (rows.Kept.Count == 0)
         {
             var reasons = rows.Quarantined.GroupBy(record => record.Reason).OrderByDescending(reason => reason.Count()).Select(reason => $"{reason.Count()} {reason.Key}");

@@ -45,6 +45,7 @@ internal static partial class PipelineFile
             Dataset = spec.Dataset is null ? null : spec.Dataset with { Files = null },
             Tune = spec.Tune is null ? null : spec.Tune with { Cut = null },
             Score = spec.Score is null ? null : spec.Score with { Artifact = null, Files = null },
+            Detect = spec.Detect is null ? null : spec.Detect with { Artifact = null },
         };
         var parsed = Parse(JsonSerializer.Serialize(written, Json), "the pipeline", PipelinePaths.AsGiven);
         return parsed with
@@ -53,6 +54,7 @@ internal static partial class PipelineFile
             Dataset = parsed.Dataset is null ? null : parsed.Dataset with { Files = spec.Dataset!.Files },
             Tune = parsed.Tune is null ? null : parsed.Tune with { Cut = spec.Tune!.Cut },
             Score = parsed.Score is null ? null : parsed.Score with { Artifact = spec.Score!.Artifact, Files = spec.Score.Files },
+            Detect = parsed.Detect is null ? null : parsed.Detect with { Artifact = spec.Detect!.Artifact },
         };
     }
 
@@ -70,11 +72,13 @@ internal static partial class PipelineFile
         var spec = new PipelineSpec
         {
             Name = PipelineNames.Read(root, "name") ?? root.Required("name"),
+            Task = root.Choice("task", "classify", "classify", "detect"),
             Dataset = ReadDataset(root.Section("dataset", PipelineKeys.Dataset), paths),
             Backbone = ReadBackbone(root.Section("backbone", PipelineKeys.Backbone), paths),
             Head = ReadHead(root.Section("head", PipelineKeys.Head)),
             Tune = ReadTune(root.Section("tune", PipelineKeys.Tune)),
             Score = ReadScore(root.Section("score", PipelineKeys.Score), paths),
+            Detect = DetectSection.Read(root.Section("detect", PipelineKeys.Detect), paths),
             ErrorBudget = ReadErrorBudget(root.Section("errorBudget", PipelineKeys.ErrorBudget)),
             Retrain = ReadRetrain(root.Section("retrain", PipelineKeys.Retrain)),
         };
@@ -240,7 +244,7 @@ internal static partial class PipelineFile
 
     private static void CheckWhole(YamlSection root, PipelineSpec spec)
     {
-        var wrong = spec switch
+        var wrong = DetectSection.Problem(spec) ?? spec switch
         {
             { Dataset: null, Score: null } => ("dataset", "is missing: give the data to read, or 'score' with a 'model' to score with"),
             { Dataset: null, Backbone: not null } => ("backbone", "needs a 'dataset' to run over"),

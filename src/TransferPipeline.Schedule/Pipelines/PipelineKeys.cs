@@ -6,7 +6,7 @@ internal static class PipelineKeys
     /// <summary>Keys that the design names and that no code reads yet.</summary>
     internal static IReadOnlyList<string> Later { get; } = ["promote"];
 
-    internal static IReadOnlyList<string> Root { get; } = ["name", "dataset", "backbone", "head", "tune", "score", "errorBudget", "retrain", .. Later];
+    internal static IReadOnlyList<string> Root { get; } = ["name", "task", "dataset", "backbone", "head", "tune", "score", "detect", "errorBudget", "retrain", .. Later];
 
     internal static IReadOnlyList<string> Dataset { get; } =
     [
@@ -25,6 +25,8 @@ internal static class PipelineKeys
     ];
 
     internal static IReadOnlyList<string> Score { get; } = ["input", "model", "output", "topK"];
+
+    internal static IReadOnlyList<string> Detect { get; } = ["model", "minScore", "iou", "maxDetections", "labels", "labelled", "scored"];
 
     internal static IReadOnlyList<string> ErrorBudget { get; } = ["maxCount", "maxRate"];
 

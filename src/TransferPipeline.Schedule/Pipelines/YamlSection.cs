@@ -64,6 +64,16 @@ internal sealed class YamlSection
     internal string Required(string key)
         => Text(key) ?? throw (_entries.ContainsKey(key) ? Wrong(key, "needs a value") : new RejectedException($"{_file} line {Line}: '{_prefix}{key}' is missing."));
 
+    /// <summary>A list of texts, or one text for a list of one; null when the key is absent or has no value.</summary>
+    internal IReadOnlyList<string>? Texts(string key)
+    {
+        if (!_entries.TryGetValue(key, out var entry) || entry.Value is not YamlSequenceNode list)
+            return Text(key) is { } one ? [one] : null;
+
+        var texts = list.Children.Select(child => child is YamlScalarNode { Value: { } text } && text.Trim().Length > 0 ? text : throw Wrong(key, "must be a list of texts")).ToList();
+        return texts.Count > 0 ? texts : throw Wrong(key, "is an empty list; leave it out");
+    }
+
     internal string Choice(string key, string fallback, params IReadOnlyList<string> allowed)
     {
         var value = Text(key);

@@ -29,6 +29,10 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
         if (spec.Score is { Model: { } model, Artifact: null })
             spec = spec with { Score = spec.Score with { Artifact = await ModelAsync(model, cancellationToken) } };
 
+        if (spec.Detect is { Model: { } detector, Artifact: null })
+            spec = spec with { Detect = spec.Detect with { Artifact = await ModelAsync(detector, cancellationToken) } };
+
+        await DetectionCards.DemandAsync(store, spec, cancellationToken);
         if (spec.Dataset is { Source: { } source, Files: null })
             spec = spec with { Dataset = spec.Dataset with { Files = await FilesAsync(source, cancellationToken) } };
 

@@ -46,7 +46,7 @@ public sealed class BoxDecodingTests : IDisposable
             Preprocessing = new() { Height = 4, Width = 4, Resize = "pad", PadAt = "start", PadWith = 114, Channels = "bgr", Scale = 1 },
             Detection = new() { Decoding = "boxes-scores", Boxes = "boxes", Scores = "scores" },
         };
-        using var detector = DetectorModel.Open(Save(model, card), card, null, new());
+        using var detector = DetectorModel.Open(Save(model, card), card, null, null, new());
         var input = new float[3 * 4 * 4];
         using var picture = ((ImageDecodeResult.Decoded)ImageDecoder.Decode(Coloured(2, 4, 10, 20, 30), new(), null)).Image;
 
@@ -101,7 +101,7 @@ public sealed class BoxDecodingTests : IDisposable
     {
         var path = Save(Yolox(new float[19 * 7], 19, 7), YoloxCard);
 
-        var refusal = Assert.Throws<RejectedException>(() => DetectorModel.Open(path, YoloxCard, null, new()));
+        var refusal = Assert.Throws<RejectedException>(() => DetectorModel.Open(path, YoloxCard, null, null, new()));
 
         Assert.Contains("[20, 5 + classes]", refusal.Message);
         Assert.Contains("[19, 7]", refusal.Message);
@@ -149,7 +149,7 @@ public sealed class BoxDecodingTests : IDisposable
     {
         using var runner = new BatchRunner(new RunnerOptions { Workers = 1 });
         var path = Save(graph, card);
-        using var model = DetectorModel.Open(path, ModelCardReader.Read(path), null, new());
+        using var model = DetectorModel.Open(path, ModelCardReader.Read(path), null, null, new());
         return Assert.IsType<RowOutcome.Found>(Assert.Single(await runner.RunAsync(model, [Coloured(width, height, 1, 2, 3)], null, TestContext.Current.CancellationToken)));
     }
 

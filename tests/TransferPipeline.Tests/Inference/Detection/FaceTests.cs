@@ -76,7 +76,7 @@ public sealed class FaceTests : IDisposable
     public async Task The_same_picture_gives_the_same_crops_whatever_stands_beside_it()
     {
         var alone = await FindAsync(FaceModels.Embedding, "face.jpg");
-        using var model = DetectorModel.Open(FaceModels.DetectorPath, FaceModels.Detector, FaceModels.Embedding, new());
+        using var model = DetectorModel.Open(FaceModels.DetectorPath, FaceModels.Detector, FaceModels.Embedding, null, new());
         ReadOnlyMemory<byte> photo = await File.ReadAllBytesAsync(Photo("face.jpg"), TestContext.Current.CancellationToken);
 
         var outcomes = await runner.RunAsync(model, ["not a picture"u8.ToArray(), photo, photo], null, TestContext.Current.CancellationToken);
@@ -89,7 +89,7 @@ public sealed class FaceTests : IDisposable
 
     private async Task<RowOutcome.Found> FindAsync(ModelCard? reader, string photo)
     {
-        using var model = DetectorModel.Open(FaceModels.DetectorPath, FaceModels.Detector, reader, new());
+        using var model = DetectorModel.Open(FaceModels.DetectorPath, FaceModels.Detector, reader, null, new());
         ReadOnlyMemory<byte> content = await File.ReadAllBytesAsync(Photo(photo), TestContext.Current.CancellationToken);
         return Assert.IsType<RowOutcome.Found>(Assert.Single(await runner.RunAsync(model, [content], null, TestContext.Current.CancellationToken)));
     }

@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using System.Text;
+using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Onnx.Cards;
+
+namespace TransferPipeline.Inference.Detection;
+
+/// <summary>What a pipeline may say of a detector beside its card.</summary>
+public static class DetectorSettings
+{
+    /// <summary>To be changed with what is written of boxes, or how they are cut out.</summary>
+    private const string Format = "detections 1";
+
+    /// <summary>The card as the pipeline wants it.</summary>
+    public static ModelCard Apply(ModelCard card, DetectSpec? settings) => card.Detection is not { } detection || settings is null ? card : card with
+    {
+        Detection = detection with
+        {
+            MinScore = settings.MinScore ?? detection.MinScore,
+            Iou = settings.Iou ?? detection.Iou,
+            MaxDetections = settings.MaxDetections ?? detection.MaxDetections,
+        },
+    };
+
+    /// <summary>Names what decides about boxes and crops beside the picture, in 16 hexadecimal digits: under it they are kept.</summary>
+    /// <param name="detectorSha256">Hash of the detector's file.</param>
+    /// <param name="reader">The card of the model that reads the crops; null for boxes alone.</param>
+    public static string KeyOf(string detectorSha256, ModelCard card, ModelCard? reader, DetectSpec? settings)
+    {
+        var asked = Apply(card, settings);
+        var boxes = new ModelCard { Input = asked.Input, Preprocessing = asked.Preprocessing, Detection = asked.Detection, Labels = asked.Labels };
+        var crops = reader is null ? null : new ModelCard { Input = "", Preprocessing = reader.Preprocessing, Crop = reader.Crop };
+        var text = string.Join('\n', detectorSha256, ModelCardWriter.Write(boxes), crops is null ? "" : ModelCardWriter.Write(crops), string.Join('\t', settings?.Labels ?? []), Format);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+    }
+}

@@ -1,0 +1,43 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Inference.OnnxSessions;
+using TransferPipeline.Onnx.Cards;
+using TransferPipeline.Storage.Artifacts;
+
+namespace TransferPipeline.Inference.Detection;
+
+/// <summary>Detectors that are open, and the keys under which what they find is kept. Keep one for the process.</summary>
+public sealed class OpenDetectors(IArtifactStore store, ModelOptions options) : IDisposable
+{
+    private readonly OpenModels<DetectorModel> open = new(model => model);
+
+    /// <summary>The key of <see cref="DetectorSettings.KeyOf"/>; the detector itself is not opened.</summary>
+    /// <param name="reader">The model that reads the crops; null for boxes alone.</param>
+    public async Task<string> KeyAsync(ArtifactRef detector, ArtifactRef? reader, DetectSpec? settings, CancellationToken cancellationToken) =>
+        DetectorSettings.KeyOf(detector.Sha256, await CardAsync(detector, cancellationToken), await ReaderAsync(reader, cancellationToken), settings);
+
+    public async Task<ModelUse<DetectorModel>> UseAsync(ArtifactRef detector, ArtifactRef? reader, DetectSpec? settings, CancellationToken cancellationToken)
+    {
+        var readerCard = await ReaderAsync(reader, cancellationToken);
+        var key = await KeyAsync(detector, reader, settings, cancellationToken);
+        return await open.UseAsync(
+            key,
+            async () =>
+            {
+                var path = await store.FetchAsync(detector, cancellationToken);
+                return DetectorModel.Open(path, ModelCardReader.Read(path), readerCard, settings, options);
+            },
+            cancellationToken);
+    }
+
+    public void Dispose() => open.Dispose();
+
+    private async Task<ModelCard?> ReaderAsync(ArtifactRef? reader, CancellationToken cancellationToken) => reader is null ? null : await CardAsync(reader, cancellationToken);
+
+    private async Task<ModelCard> CardAsync(ArtifactRef artifact, CancellationToken cancellationToken)
+    {
+        await using var file = await store.OpenAsync(artifact.Path, cancellationToken)
+            ?? throw new RejectedException($"{artifact.Path} is missing from the store. Run the pipeline again with the model file that it was made from.");
+        return ModelCardReader.ReadInside(file, artifact.Path);
+    }
+}
