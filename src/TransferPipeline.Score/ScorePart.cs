@@ -37,7 +37,7 @@ internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyLi
         }
 
         var probabilities = ((RowOutcome.Computed)outcomes[shardRow]).Outputs[1];
-        rows.Add(new ScoredRow(id, source, label, Rank(probabilities), classifier.Version));
+        rows.Add(new ScoredRow(id, source, label, Rank(probabilities), classifier.Version) { Distance = DistanceVerdict.Of((RowOutcome.Computed)outcomes[shardRow], classifier.Model.Card.Distance) });
         return true;
     }
 

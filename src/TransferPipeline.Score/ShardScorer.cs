@@ -32,7 +32,7 @@ internal sealed class ShardScorer(IArtifactStore store, ClassifierCache classifi
         var (runId, stage, index) = shard.Address;
         await store.PublishLinesAsync(ArtifactPath.Quarantine(runId, stage, index), part.Quarantined, cancellationToken);
         var scratch = store.CreateScratchFile(Path.GetExtension(path));
-        ScoreFormat.Write(spec.Output, scratch, part.Rows, part.TopK);
+        ScoreFormat.Write(spec.Output, scratch, part.Rows, part.TopK, classifier.Model.Card.Distance is not null);
         return new ShardResult { Output = await store.PublishAsync(path, scratch, cancellationToken), Rows = part.Counts, ResultKey = key };
     }
 

@@ -98,6 +98,13 @@ public sealed record HeadSpec
     /// <summary><c>linear</c> or <c>prototype</c>. Default linear.</summary>
     public string Type { get; init; } = "linear";
 
+    /// <summary>
+    /// Of a prototype head: features are compared as they are, by Euclidean distance to each class mean, and what is farther from all of them than
+    /// this is <c>unknown</c>. Null: the nearest class mean by cosine, however far.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MaxDistance { get; init; }
+
     /// <summary>Inverse L2 strength as in scikit-learn (C). Null: chosen by cross-validation.</summary>
     public double? C { get; init; }
 

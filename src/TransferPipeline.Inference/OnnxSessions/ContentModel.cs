@@ -31,13 +31,14 @@ public abstract class ContentModel : IDisposable
     public static ContentModel OpenEmbedding(string path, ModelCard card, ModelOptions options) =>
         Open(path, card, [card.Embedding ?? throw new RejectedException($"The card of {path} names no embedding output; add \"embedding\" to it.")], options);
 
-    /// <summary>Opens a classifier for the outputs that its card names as logits and probabilities, in this order.</summary>
+    /// <summary>Opens a classifier for the outputs that its card names as logits, probabilities and, where it has a limit, distances, in this order.</summary>
     public static ContentModel OpenClassifier(string path, ModelCard card, ModelOptions options) => Open(
         path,
         card,
         [
             card.Logits ?? throw new RejectedException($"The card of {path} names no logits output; add \"logits\" to it."),
             card.Probabilities ?? throw new RejectedException($"The card of {path} names no probabilities output; add \"probabilities\" to it."),
+            .. card.Distance is { } limit ? [limit.Output] : Array.Empty<string>(),
         ],
         options);
 

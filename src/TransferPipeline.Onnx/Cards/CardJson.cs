@@ -14,6 +14,7 @@ internal static class CardJson
         ["preprocessing"] = Keys(typeof(ImagePreprocessing)),
         ["text"] = Keys(typeof(TextPreprocessing)),
         ["detection"] = Keys(typeof(ObjectDetection)),
+        ["distance"] = Keys(typeof(DistanceLimit)),
         ["crop"] = Keys(typeof(CropRule)),
     };
 

@@ -23,6 +23,9 @@ public sealed record ModelCard
     /// <summary>The output with class probabilities, [batch, classes]; null when there is none.</summary>
     public string? Probabilities { get; init; }
 
+    /// <summary>From where on an input belongs to no class; null for a model that always names one.</summary>
+    public DistanceLimit? Distance { get; init; }
+
     /// <summary>How a picture becomes the input; null for a model that takes none.</summary>
     public ImagePreprocessing? Preprocessing { get; init; }
 

@@ -12,11 +12,14 @@ public static class HeadFusion
     public const string Logits = "logits";
     public const string Probabilities = "probabilities";
 
+    /// <summary>Only of a head with a distance limit.</summary>
+    public const string Distances = "distances";
+
     /// <summary>Broadcasting and Gemm as used here came with operator set 7.</summary>
     private const int OldestOpset = 7;
 
     /// <summary>
-    /// A self-contained model with the outputs <see cref="Logits"/> and <see cref="Probabilities"/> only, its card in the metadata.
+    /// A self-contained model with the outputs <see cref="Logits"/> and <see cref="Probabilities"/> (and <see cref="Distances"/>) only, its card in the metadata.
     /// The card is the backbone's, with labels and outputs of the head.
     /// </summary>
     public static OnnxModel Fuse(OnnxModel backbone, ModelCard card, HeadWeights head)
@@ -29,11 +32,11 @@ public static class HeadFusion
         HeadCheck.Demand(head, embedding, GraphOutputs.Describe(model.Graph, embedding));
         FreeNames(model.Graph, card.Input, ref embedding);
         HeadNodes.Append(model.Graph, embedding, head);
-        SetOutputs(model.Graph, embedding, head.Labels.Length);
+        SetOutputs(model.Graph, embedding, head);
         model.ProducerName = "TransferPipeline";
         model.ProducerVersion = "";
 
-        var fusedCard = card with { Embedding = null, Logits = Logits, Probabilities = Probabilities, Labels = head.Labels, Inferred = [] };
+        var fusedCard = card with { Embedding = null, Logits = Logits, Probabilities = Probabilities, Labels = head.Labels, Inferred = [], Distance = Limit(head) };
         return new OnnxModel(model, null).WithMetadata(ModelCardReader.MetadataKey, ModelCardWriter.Write(fusedCard));
     }
 
@@ -41,7 +44,7 @@ public static class HeadFusion
     private static void FreeNames(GraphProto graph, string input, ref string embedding)
     {
         var used = TensorNames.All(graph);
-        foreach (var name in new[] { Logits, Probabilities }.Where(used.Contains).ToList())
+        foreach (var name in new[] { Logits, Probabilities, Distances }.Where(used.Contains).ToList())
         {
             if (name == input)
                 throw new RejectedException($"The graph's input is called '{name}', the name of an output of the head; rename the input.");
@@ -55,7 +58,9 @@ public static class HeadFusion
         }
     }
 
-    private static void SetOutputs(GraphProto graph, string embedding, int classes)
+    private static DistanceLimit? Limit(HeadWeights head) => head.MaxDistance is { } max ? new() { Output = Distances, Max = max } : null;
+
+    private static void SetOutputs(GraphProto graph, string embedding, HeadWeights head)
     {
         var batch = graph.Input
             .Select(TensorTypes.Describe)
@@ -63,7 +68,7 @@ public static class HeadFusion
             .Select(tensor => tensor?.Dimensions is { Count: > 0 } dimensions ? dimensions[0] : default)
             .FirstOrDefault(dimension => dimension != default, TensorDimension.Named("batch"));
         graph.Output.Clear();
-        graph.Output.Add(TensorTypes.Create(new(Logits, ElementType.Float, [batch, TensorDimension.Of(classes)])));
-        graph.Output.Add(TensorTypes.Create(new(Probabilities, ElementType.Float, [batch, TensorDimension.Of(classes)])));
+        foreach (var output in head.MaxDistance is null ? [Logits, Probabilities] : (string[])[Logits, Probabilities, Distances])
+            graph.Output.Add(TensorTypes.Create(new(output, ElementType.Float, [batch, TensorDimension.Of(head.Labels.Length)])));
     }
 }

@@ -16,6 +16,7 @@ internal static class HeadNodes
             Add("Flatten", [last], "flatten", ("axis", 1));
         if (described is { ElementType: not (ElementType.Float or ElementType.Undefined) })
             Add("Cast", [last], "cast", ("to", (int)ElementType.Float));
+        var features = last;
         if (head.NormalizeFeatures)
             Add("LpNormalization", [last], "unit", ("axis", 1), ("p", 2));
 
@@ -24,6 +25,8 @@ internal static class HeadNodes
         var weights = Constant("weights", head.Weights, head.Bias.Length, head.Mean.Length);
         Add("Gemm", [last, weights, Constant("bias", head.Bias, head.Bias.Length)], "linear", ("transB", 1));
         Call(HeadFusion.Logits);
+        if (head.MaxDistance is not null)
+            DistanceNodes.Append(graph, prefix, features, last, head.Mean.Length);
         Add("Div", [last, Constant("temperature", [(float)head.Temperature], 1)], "tempered");
 
         // Before operator set 13 softmax flattens to two dimensions at the axis, which changes nothing for two.

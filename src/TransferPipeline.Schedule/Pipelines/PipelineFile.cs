@@ -155,6 +155,7 @@ internal static partial class PipelineFile
         return section is null ? null : new HeadSpec
         {
             Type = section.Choice("type", defaults.Type, "linear", "prototype"),
+            MaxDistance = section.Number("maxDistance", 1e-9, 1e9),
             C = section.Number("c", 1e-9, 1e9),
             ClassWeights = section.Choice("classWeights", defaults.ClassWeights, "none", "balanced"),
             Seed = section.Integer("seed", defaults.Seed, 0, int.MaxValue),
@@ -249,6 +250,7 @@ internal static partial class PipelineFile
             { Dataset: null, Score: null } => ("dataset", "is missing: give the data to read, or 'score' with a 'model' to score with"),
             { Dataset: null, Backbone: not null } => ("backbone", "needs a 'dataset' to run over"),
             { Head: not null, Backbone: null } => ("head", "needs a 'backbone' whose features it is trained on"),
+            { Head: { MaxDistance: not null, Type: not "prototype" } } => ("head", "has 'maxDistance', which is for type: prototype"),
             { Tune: not null, Head: null } => ("tune", "needs a 'head'; head: {} takes all defaults"),
             { Tune: not null, Head.Type: not "linear" } => ("tune", "needs a linear head; leave out 'head.type'"),
             { Tune.Patience: > 0, Dataset: { Version: null, ValidationFraction: 0 } }

@@ -16,7 +16,7 @@ internal static class PipelineKeys
 
     internal static IReadOnlyList<string> Backbone { get; } = ["model"];
 
-    internal static IReadOnlyList<string> Head { get; } = ["type", "c", "classWeights", "seed"];
+    internal static IReadOnlyList<string> Head { get; } = ["type", "maxDistance", "c", "classWeights", "seed"];
 
     internal static IReadOnlyList<string> Tune { get; } =
     [

@@ -19,28 +19,29 @@ internal static class ScoreFormat
         _ => throw new RejectedException($"Scores cannot be written as '{format}': choose parquet, jsonl or csv."),
     };
 
-    internal static void Write(string format, string path, IReadOnlyList<ScoredRow> rows, int topK)
+    internal static void Write(string format, string path, IReadOnlyList<ScoredRow> rows, int topK, bool distances)
     {
         switch (format)
         {
             case "parquet":
-                WriteParquet(path, rows);
+                WriteParquet(path, rows, distances);
                 break;
             case "jsonl":
                 WriteJsonLines(path, rows);
                 break;
             default:
-                WriteCsv(path, rows, topK);
+                WriteCsv(path, rows, topK, distances);
                 break;
         }
     }
 
-    private static void WriteParquet(string path, IReadOnlyList<ScoredRow> rows)
+    private static void WriteParquet(string path, IReadOnlyList<ScoredRow> rows, bool distances)
     {
         Column[] columns =
         [
             new Column<string>("id"), new Column<string>("source"), new Column<string?>("label"), new Column<string>("predicted"), new Column<float>("probability"),
             new Column<string[]>("top_labels"), new Column<float[]>("top_probabilities"), new Column<string>("model"),
+            .. distances ? [new Column<float>("distance")] : Array.Empty<Column>(),
         ];
         using var builder = new WriterPropertiesBuilder();
         using var properties = builder.Compression(Compression.Snappy).CreatedBy("TransferPipeline").Build();
@@ -50,11 +51,13 @@ internal static class ScoreFormat
             Put(group, rows, row => row.Id);
             Put(group, rows, row => row.Source);
             Put(group, rows, row => row.Label);
-            Put(group, rows, row => row.Top[0].Label);
-            Put(group, rows, row => row.Top[0].Probability);
+            Put(group, rows, row => row.Predicted);
+            Put(group, rows, row => row.Probability);
             Put(group, rows, row => row.Top.Select(ranked => ranked.Label).ToArray());
             Put(group, rows, row => row.Top.Select(ranked => ranked.Probability).ToArray());
             Put(group, rows, row => row.Model);
+            if (distances)
+                Put(group, rows, row => row.Distance!.Nearest);
         }
 
         writer.Close();
@@ -72,15 +75,15 @@ internal static class ScoreFormat
         foreach (var row in rows)
         {
             writer.WriteLine(JsonSerializer.Serialize(
-                new { row.Id, row.Source, row.Label, predicted = row.Top[0].Label, row.Top[0].Probability, row.Top, row.Model }, ArtifactStoreText.JsonLine));
+                new { row.Id, row.Source, row.Label, row.Predicted, row.Probability, row.Top, row.Model, distance = row.Distance?.Nearest }, ArtifactStoreText.JsonLine));
         }
     }
 
-    private static void WriteCsv(string path, IReadOnlyList<ScoredRow> rows, int topK)
+    private static void WriteCsv(string path, IReadOnlyList<ScoredRow> rows, int topK, bool distances)
     {
         using var writer = new StreamWriter(path, false, new UTF8Encoding(false)) { NewLine = "\n" };
         using var csv = new CsvWriter(writer, CultureInfo.InvariantCulture);
-        string[] header = ["id", "source", "label", "predicted", "probability", .. Enumerable.Range(1, topK).SelectMany(rank => new[] { $"top_{rank}", $"top_{rank}_probability" }), "model"];
+        string[] header = ["id", "source", "label", "predicted", "probability", .. Enumerable.Range(1, topK).SelectMany(rank => new[] { $"top_{rank}", $"top_{rank}_probability" }), "model", .. distances ? ["distance"] : Array.Empty<string>()];
         foreach (var name in header)
             csv.WriteField(name);
 
@@ -90,8 +93,8 @@ internal static class ScoreFormat
             csv.WriteField(row.Id);
             csv.WriteField(row.Source);
             csv.WriteField(row.Label);
-            csv.WriteField(row.Top[0].Label);
-            csv.WriteField(row.Top[0].Probability);
+            csv.WriteField(row.Predicted);
+            csv.WriteField(row.Probability);
             foreach (var ranked in row.Top)
             {
                 csv.WriteField(ranked.Label);
@@ -99,6 +102,9 @@ internal static class ScoreFormat
             }
 
             csv.WriteField(row.Model);
+            if (distances)
+                csv.WriteField(row.Distance!.Nearest);
+
             csv.NextRecord();
         }
     }

@@ -8,6 +8,9 @@ internal sealed record HeadPlan
 {
     public required bool Prototype { get; init; }
 
+    /// <summary>Of a prototype head: beyond it an input belongs to no class. Null: the nearest by cosine, however far.</summary>
+    public required double? MaxDistance { get; init; }
+
     /// <summary>Null: cross-validation chooses.</summary>
     public required double? C { get; init; }
 
@@ -23,10 +26,13 @@ internal sealed record HeadPlan
             throw new RejectedException($"head.classWeights '{spec.ClassWeights}' is unknown: use none or balanced.");
         if (spec.C is { } c && !(c > 0 && double.IsFinite(c)))
             throw new RejectedException($"head.c is {c}: give a number above 0, or leave it out to have it chosen by cross-validation.");
+        if (spec.MaxDistance is { } distance && !(spec.Type is "prototype" && distance > 0 && double.IsFinite(distance)))
+            throw new RejectedException($"head.maxDistance is {distance} for a head of type {spec.Type}: give a number above 0, and type prototype.");
 
         return new HeadPlan
         {
             Prototype = spec.Type is "prototype",
+            MaxDistance = spec.MaxDistance,
             C = spec.Type is "prototype" ? 1 : spec.C,
             Balanced = spec.ClassWeights is "balanced",
             Seed = spec.Seed,

@@ -26,7 +26,7 @@ internal static class HeadTrainer
         set.Train.Reorder(folds.Order);
         using var linear = plan.Prototype ? null : new LinearHeadTrainer(set.Train, classes, plan.Balanced);
         HeadPath path = linear is null
-            ? (ranges, strengths) => strengths.Select(_ => PrototypeHead.Fit(set.Train, ranges, classes))
+            ? (ranges, strengths) => strengths.Select(_ => plan.MaxDistance is { } limit ? NearestMeanHead.Fit(set.Train, ranges, classes, limit) : PrototypeHead.Fit(set.Train, ranges, classes))
             : (ranges, strengths) => linear.Path(ranges, strengths, cancellationToken);
 
         var validation = CrossValidation.Run(set.Train, folds, classes, plan.C, path);
@@ -58,6 +58,7 @@ internal static class HeadTrainer
             C = null,
             CrossValidation = validation,
             HeldOut = name,
+            Beyond = fit.MaxDistance is null || ReferenceEquals(rows, set.Train) ? null : NearestMeanHead.CountBeyond(fit, rows),
             Metrics = ClassificationMetrics.Of(calibrated, labels),
             Uncalibrated = ClassificationMetrics.Of(Probabilities.Softmax(logits, set.Labels.Length, 1), labels),
             CertificateKeys = rows.Keys,
