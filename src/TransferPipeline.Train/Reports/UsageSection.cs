@@ -26,7 +26,7 @@ internal static class UsageSection
             ["", ""],
             [
                 ["Input", $"{Markdown.Text(facts.BackboneCard.Input)}: float32 {Shape(preprocessing)}"],
-                ["Outputs", $"{HeadFusion.Logits}: float32 [N, {facts.Labels.Length}], before temperature; {HeadFusion.Probabilities}: float32 [N, {facts.Labels.Length}], calibrated"],
+                ["Outputs", $"{HeadFusion.Logits}: float32 [N, {facts.Labels.Length}], before temperature; {HeadFusion.Probabilities}: float32 [N, {facts.Labels.Length}], calibrated{Distances(facts)}"],
                 ["Labels", "in the order of the outputs: `labels` in `card.json`, and in the file's own metadata under `transfer.card`"],
             ])
             + $"\nPreprocessing:\n\n{string.Concat(Steps(preprocessing).Select((step, index) => $"{index + 1}. {step}\n"))}\n" + Limits(facts);
@@ -55,13 +55,20 @@ internal static class UsageSection
 
     private static string List(IEnumerable<double> values) => string.Join(", ", values.Select(value => Invariant($"{value:G6}")));
 
+    private static string Distances(TrainedModelFacts facts) =>
+        facts.Head.Weights.MaxDistance is null ? "" : $"; {HeadFusion.Distances}: float32 [N, {facts.Labels.Length}], Euclidean, from the mean of each class";
+
+    private static string Openness(TrainedModelFacts facts) => facts.Head.Weights.MaxDistance is { } limit
+        ? Invariant($"What lies farther than {limit:G6} from every class is none of them (`distances`); the probabilities hold only for what is one.")
+        : $"It answers with one of its {Number(facts.Labels.Length)} classes whatever a picture shows. Where other things can come, set a least probability below which no answer is taken.";
+
     private static string Limits(TrainedModelFacts facts)
     {
         var few = facts.Head.Metrics.Classes.Count(metrics => metrics.Support < FewRows);
         return $"""
             ## Limits
 
-            - It answers with one of its {Number(facts.Labels.Length)} classes whatever a picture shows. Where other things can come, set a least probability below which no answer is taken.
+            - {Openness(facts)}
             - The figures and the calibration hold for pictures like those of the dataset; other cameras, places or times need a test of their own.
             - The licence of the pretrained network holds for this file too.
 

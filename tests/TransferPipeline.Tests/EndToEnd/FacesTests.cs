@@ -30,6 +30,32 @@ public sealed class FacesTests
             again.Json.GetProperty("stages").EnumerateArray().Where(stage => stage.GetProperty("name").GetString() is not "publish"),
             stage => Assert.Equal(0, stage.GetProperty("done").GetInt64()));
         await DemandNamesAsync(folder, "faces-2");
+
+        await File.WriteAllTextAsync(folder.File("who.yaml"), "name: who\ndetect: { model: ultraface_rfb_320.onnx }\nscore: { input: inbox, model: faces, output: jsonl }\n", Token);
+        (await program.RunAsync("run", "who.yaml", "--root", "root", "--json")).Demand(0).DemandBalance();
+        await DemandNamesAsync(folder, "who-1");
+    }
+
+    [Fact]
+    public async Task Pictures_without_any_face_give_an_empty_result_and_a_model_without_a_crop_rule_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        FaceAlbum.Make(folder);
+        var program = new TransferProgram(folder.Path);
+        (await program.RunAsync("run", "pipeline.yaml", "--root", "root")).Demand(0);
+        Directory.CreateDirectory(folder.File("flowers"));
+        File.Copy(folder.File("inbox", "sunflower.jpg"), folder.File("flowers", "sunflower.jpg"));
+        await File.WriteAllTextAsync(folder.File("who.yaml"), "name: who\ndetect: { model: ultraface_rfb_320.onnx }\nscore: { input: flowers, model: faces }\n", Token);
+
+        var run = (await program.RunAsync("run", "who.yaml", "--root", "root", "--json")).Demand(0).DemandBalance();
+
+        Assert.Equal("0 crops of 1 pictures; in 1 of them nothing was detected.", Assert.Single(run.Json.GetProperty("notes").EnumerateArray()).GetString());
+        var manifest = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(folder.File("root", "scores", "who-1", "manifest.json"), Token));
+        Assert.Equal(0, manifest.GetProperty("rows").GetInt64());
+
+        var card = await File.ReadAllTextAsync(folder.File("dlib_face_resnet_v1.card.json"), Token);
+        await File.WriteAllTextAsync(folder.File("dlib_face_resnet_v1.card.json"), System.Text.RegularExpressions.Regex.Replace(card, ",\\s*\"crop\".*", ""), Token);
+        Assert.Contains("add \"crop\" to it", (await program.RunAsync("run", "pipeline.yaml", "--root", "root")).Demand(2).Errors);
     }
 
     [Theory]
