@@ -76,6 +76,12 @@ internal static class InspectCommand
 
         var picture = card.Preprocessing!;
         console.Line($"card: features in '{card.Embedding ?? "(none)"}'; {picture.Width}x{picture.Height} {picture.Channels}, {picture.Resize}, {picture.Interpolation}, {picture.Layout}");
+        if (card.Detection is { } detection)
+            console.Line(string.Create(CultureInfo.InvariantCulture, $"boxes: {detection.Decoding}, from a score of {detection.MinScore}, overlap up to {detection.Iou}"));
+
+        if (card.Crop is { } crop)
+            console.Line(string.Create(CultureInfo.InvariantCulture, $"crop of a box: {(crop.Square ? $"square by {crop.Side}" : "the box's shape")}, times {crop.Scale}, moved by {crop.ShiftX}, {crop.ShiftY}"));
+
         foreach (var guess in card.Inferred)
         {
             console.Line($"  inferred: {guess}");

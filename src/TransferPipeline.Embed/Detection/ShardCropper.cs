@@ -22,8 +22,9 @@ internal sealed class ShardCropper(IArtifactStore store, OpenDetectors detectors
     internal async Task<ShardResult> CropAsync(LeasedShard shard, CancellationToken cancellationToken)
     {
         var spec = shard.Run.Spec;
-        var (detector, reader) = (spec.Detect!.Artifact!, spec.Backbone?.Artifact ?? spec.Score!.Artifact!);
-        var path = ArtifactPath.Detections(await detectors.KeyAsync(detector, reader, spec.Detect, cancellationToken), shard.Input!.Sha256);
+        var detector = spec.Detect!.Artifact!;
+        var crops = await detectors.CropsForAsync(spec.Backbone?.Artifact ?? spec.Score?.Artifact, cancellationToken);
+        var path = ArtifactPath.Detections(await detectors.KeyAsync(detector, crops, spec.Detect, cancellationToken), shard.Input!.Sha256);
         if (await FindAsync(path, cancellationToken) is { } known)
         {
             if (known.RowsQuarantined > 0)
@@ -32,7 +33,7 @@ internal sealed class ShardCropper(IArtifactStore store, OpenDetectors detectors
             return new ShardResult { Output = known.Output, Rows = new RowCounts(known.RowsIn, 0, known.RowsIn - known.RowsQuarantined, 0, known.RowsQuarantined), ResultKey = path };
         }
 
-        using var model = await detectors.UseAsync(detector, reader, spec.Detect, cancellationToken);
+        using var model = await detectors.UseAsync(detector, crops, spec.Detect, cancellationToken);
         var outcome = new List<DetectedPicture>();
         var output = await DetectionFile.WriteAsync(store, path, ComputeAsync(shard, model.Value, outcome, cancellationToken), cancellationToken);
         var quarantined = await QuarantineAsync(shard, outcome, cancellationToken);

@@ -9,22 +9,8 @@ namespace TransferPipeline.Inference.Detection;
 /// Cuts what a model wants to see of a box out of the original pixels. The crop keeps their resolution, as the model's own preprocessing is what
 /// resizes it; only one that is many times larger than the input is made smaller first.
 /// </summary>
-internal sealed class Cropper
+internal sealed class Cropper(CropPlan plan)
 {
-    /// <summary>How many times the input's longer side a crop's shorter side may be: beyond, resizing twice changes nothing that a model sees (see <see cref="ShrinkOnLoad"/>).</summary>
-    private const int Headroom = 4;
-
-    private readonly CropRule rule;
-    private readonly int mostSide;
-
-    /// <param name="rule">The rule of the model that reads the crops.</param>
-    /// <param name="reader">Its preprocessing.</param>
-    internal Cropper(CropRule rule, ImagePreprocessing reader)
-    {
-        this.rule = rule;
-        mostSide = Headroom * Math.Max(reader.Height, reader.Width);
-    }
-
     /// <summary>Where the crop of a box lies: whole pixels, which may be outside the picture.</summary>
     internal static ImageRegion RegionOf(BoxEdges box, CropRule rule, ImageSize picture)
     {
@@ -50,12 +36,12 @@ internal sealed class Cropper
     /// <param name="image">Decoded at its own size.</param>
     internal byte[]? Cut(DecodedImage image, BoxEdges box, ImageLimits limits)
     {
-        var region = RegionOf(box, rule, image.SourceSize);
+        var region = RegionOf(box, plan.Rule, image.SourceSize);
         if (limits.Refuse(new(region.Width, region.Height)) is not null)
             return null;
 
         using var crop = Copy(image, region);
-        return Math.Min(region.Width, region.Height) <= mostSide ? Encode(crop.Pixels, crop.Size) : Shrink(crop);
+        return plan.MostSide is { } side && Math.Min(region.Width, region.Height) > side ? Shrink(crop, side) : Encode(crop.Pixels, crop.Size);
     }
 
     private static ImageRegion Cut(ImageRegion region, ImageSize picture)
@@ -68,7 +54,7 @@ internal sealed class Cropper
     {
         var size = new ImageSize(region.Width, region.Height);
         var crop = new DecodedImage(size, size, new(0, 0, size.Width, size.Height));
-        crop.MutablePixels.Fill((byte)rule.Fill);
+        crop.MutablePixels.Fill((byte)plan.Rule.Fill);
         var from = MemoryMarshal.Cast<byte, uint>(image.Pixels);
         var to = MemoryMarshal.Cast<byte, uint>(crop.MutablePixels);
         var (first, end) = (Math.Max(0, region.Left), Math.Min(image.Size.Width, region.Left + region.Width));
@@ -78,9 +64,9 @@ internal sealed class Cropper
         return crop;
     }
 
-    private byte[] Shrink(DecodedImage crop)
+    private static byte[] Shrink(DecodedImage crop, int side)
     {
-        var factor = (double)mostSide / Math.Min(crop.Size.Width, crop.Size.Height);
+        var factor = (double)side / Math.Min(crop.Size.Width, crop.Size.Height);
         var size = new ImageSize((int)Math.Round(crop.Size.Width * factor), (int)Math.Round(crop.Size.Height * factor));
         var pixels = new byte[size.Width * size.Height * 4];
         ImageResampler.Resize(crop, size, new(0, 0, size.Width, size.Height), ResampleFilter.Bilinear, pixels);

@@ -47,12 +47,11 @@ public sealed class DetectorModel : ContentModel
     /// <summary>Whether preprocessing leaves only greys of a decoded picture.</summary>
     internal bool TakesGrey => Card.Preprocessing!.Channels == "grey";
 
-    /// <param name="reader">The card of the model that crops are made for; null for boxes alone.</param>
+    /// <param name="crops">What is cut out; null for boxes alone.</param>
     /// <param name="settings">What counts beside the card; null for nothing.</param>
-    public static DetectorModel Open(string path, ModelCard card, ModelCard? reader, DetectSpec? settings, ModelOptions options)
+    public static DetectorModel Open(string path, ModelCard card, CropPlan? crops, DetectSpec? settings, ModelOptions options)
     {
         var detection = DetectorSettings.Apply(card, settings).Detection ?? throw new RejectedException($"The card of {path} does not say how its outputs become boxes; add \"detection\" to it.");
-        var cropper = reader is null ? null : CropperOf(reader);
         var network = new ImageModel(path, card, DetectionDecoders.Outputs(detection), options);
         try
         {
@@ -60,7 +59,7 @@ public sealed class DetectorModel : ContentModel
             if (card.Labels is { } labels && labels.Count != decoder.Categories)
                 throw new RejectedException($"The card of {path} has {labels.Count} labels, and the model scores {decoder.Categories}{(detection.Background ? " beside the background" : "")}. Name each once, in the order of the scores.");
 
-            var model = new DetectorModel(network, detection, decoder, cropper, settings?.Labels);
+            var model = new DetectorModel(network, detection, decoder, crops is null ? null : new Cropper(crops), settings?.Labels);
             return settings?.Labels?.FirstOrDefault(label => !model.Labels.Contains(label)) is not { } unknown
                 ? model
                 : throw new RejectedException($"'detect.labels' names '{unknown}', which {path} does not find; it finds {string.Join(", ", model.Labels)}.");
@@ -89,9 +88,4 @@ public sealed class DetectorModel : ContentModel
             .Where(candidate => candidate.Edges.IsBox && candidate.Edges.Inside(picture).IsBox);
         return [.. BoxSuppression.Keep(candidates, detection).Select(kept => new DetectedBox(kept.Edges.Inside(picture), Labels[kept.Category], kept.Score))];
     }
-
-    private static Cropper CropperOf(ModelCard reader) => new(
-        reader.Crop ?? throw new RejectedException(
-            $"The card of {reader.Name ?? "the model that is to read the crops"} does not say which part of a box it wants to see; add \"crop\" to it. The same model with another crop gives other features."),
-        reader.Preprocessing ?? throw new RejectedException($"The card of {reader.Name ?? "the model that is to read the crops"} says nothing of pictures; add \"preprocessing\" to it."));
 }

@@ -24,13 +24,13 @@ public static class DetectorSettings
 
     /// <summary>Names what decides about boxes and crops beside the picture, in 16 hexadecimal digits: under it they are kept.</summary>
     /// <param name="detectorSha256">Hash of the detector's file.</param>
-    /// <param name="reader">The card of the model that reads the crops; null for boxes alone.</param>
-    public static string KeyOf(string detectorSha256, ModelCard card, ModelCard? reader, DetectSpec? settings)
+    /// <param name="crops">What is cut out; null for boxes alone.</param>
+    public static string KeyOf(string detectorSha256, ModelCard card, CropPlan? crops, DetectSpec? settings)
     {
         var asked = Apply(card, settings);
         var boxes = new ModelCard { Input = asked.Input, Preprocessing = asked.Preprocessing, Detection = asked.Detection, Labels = asked.Labels };
-        var crops = reader is null ? null : new ModelCard { Input = "", Preprocessing = reader.Preprocessing, Crop = reader.Crop };
-        var text = string.Join('\n', detectorSha256, ModelCardWriter.Write(boxes), crops is null ? "" : ModelCardWriter.Write(crops), string.Join('\t', settings?.Labels ?? []), Format);
+        var rule = crops is null ? "" : $"{ModelCardWriter.Write(new ModelCard { Input = "", Crop = crops.Rule })}{crops.MostSide}";
+        var text = string.Join('\n', detectorSha256, ModelCardWriter.Write(boxes), rule, string.Join('\t', settings?.Labels ?? []), Format);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 }

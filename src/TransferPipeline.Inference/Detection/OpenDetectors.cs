@@ -12,27 +12,25 @@ public sealed class OpenDetectors(IArtifactStore store, ModelOptions options) : 
     private readonly OpenModels<DetectorModel> open = new(model => model);
 
     /// <summary>The key of <see cref="DetectorSettings.KeyOf"/>; the detector itself is not opened.</summary>
-    /// <param name="reader">The model that reads the crops; null for boxes alone.</param>
-    public async Task<string> KeyAsync(ArtifactRef detector, ArtifactRef? reader, DetectSpec? settings, CancellationToken cancellationToken) =>
-        DetectorSettings.KeyOf(detector.Sha256, await CardAsync(detector, cancellationToken), await ReaderAsync(reader, cancellationToken), settings);
+    /// <param name="crops">What is cut out; null for boxes alone.</param>
+    public async Task<string> KeyAsync(ArtifactRef detector, CropPlan? crops, DetectSpec? settings, CancellationToken cancellationToken) =>
+        DetectorSettings.KeyOf(detector.Sha256, await CardAsync(detector, cancellationToken), crops, settings);
 
-    public async Task<ModelUse<DetectorModel>> UseAsync(ArtifactRef detector, ArtifactRef? reader, DetectSpec? settings, CancellationToken cancellationToken)
-    {
-        var readerCard = await ReaderAsync(reader, cancellationToken);
-        var key = await KeyAsync(detector, reader, settings, cancellationToken);
-        return await open.UseAsync(
-            key,
-            async () =>
-            {
-                var path = await store.FetchAsync(detector, cancellationToken);
-                return DetectorModel.Open(path, ModelCardReader.Read(path), readerCard, settings, options);
-            },
-            cancellationToken);
-    }
+    public async Task<ModelUse<DetectorModel>> UseAsync(ArtifactRef detector, CropPlan? crops, DetectSpec? settings, CancellationToken cancellationToken) => await open.UseAsync(
+        await KeyAsync(detector, crops, settings, cancellationToken),
+        async () =>
+        {
+            var path = await store.FetchAsync(detector, cancellationToken);
+            return DetectorModel.Open(path, ModelCardReader.Read(path), crops, settings, options);
+        },
+        cancellationToken);
+
+    /// <summary>What a model wants to see of a box.</summary>
+    /// <param name="reader">Null: nobody in particular reads the crops.</param>
+    public async Task<CropPlan> CropsForAsync(ArtifactRef? reader, CancellationToken cancellationToken) =>
+        reader is null ? CropPlan.Plain : CropPlan.For(await CardAsync(reader, cancellationToken));
 
     public void Dispose() => open.Dispose();
-
-    private async Task<ModelCard?> ReaderAsync(ArtifactRef? reader, CancellationToken cancellationToken) => reader is null ? null : await CardAsync(reader, cancellationToken);
 
     private async Task<ModelCard> CardAsync(ArtifactRef artifact, CancellationToken cancellationToken)
     {

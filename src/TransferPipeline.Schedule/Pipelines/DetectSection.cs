@@ -28,7 +28,6 @@ internal static class DetectSection
         { Task: "detect", Score.Model: null } => ("score", "has no 'model'; in task 'detect' that is the detector"),
         { Task: "detect", Detect.Model: not null } => ("detect", "has a 'model', but in task 'detect' the detector is 'score.model'; leave it out here"),
         { Task: not "detect", Detect: { Model: null } } => ("detect", "has no 'model': give the detector whose boxes are cut out, or say task: detect"),
-        { Detect: not null, Backbone: null, Score: null } => ("detect", "needs a 'backbone' or a 'score.model', whose card says which part of a box is cut out"),
         _ => null,
     };
 }

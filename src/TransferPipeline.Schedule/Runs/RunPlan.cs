@@ -12,8 +12,11 @@ internal static class RunPlan
         if (spec.Dataset is { Version: null })
             stages.Add(StageNames.Ingest);
 
+        if (spec.Dataset is not null && CutsOut(spec))
+            stages.AddRange([StageNames.Detect, StageNames.Crop]);
+
         if (spec.Dataset is not null && spec.Backbone is not null)
-            stages.AddRange(CutsOut(spec) ? [StageNames.Detect, StageNames.Crop, StageNames.Embed] : [StageNames.Embed]);
+            stages.Add(StageNames.Embed);
 
         if (spec.Dataset is not null && spec.Head is not null)
             stages.Add(StageNames.Train);

@@ -32,7 +32,10 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
         if (spec.Detect is { Model: { } detector, Artifact: null })
             spec = spec with { Detect = spec.Detect with { Artifact = await ModelAsync(detector, cancellationToken) } };
 
-        await DetectionCards.DemandAsync(store, spec, cancellationToken);
+        // A client leaves it to the server, which settles what it is sent.
+        if (results is not null)
+            await DetectionCards.DemandAsync(store, spec, cancellationToken);
+
         if (spec.Dataset is { Source: { } source, Files: null })
             spec = spec with { Dataset = spec.Dataset with { Files = await FilesAsync(source, cancellationToken) } };
 

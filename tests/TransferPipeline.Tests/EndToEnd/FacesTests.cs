@@ -88,6 +88,24 @@ public sealed class FacesTests
             Assert.Equal(4, (await LinesAsync(part)).First(line => line.GetProperty("label").GetString() == "face").GetProperty("box").GetArrayLength());
     }
 
+    [Fact]
+    public async Task A_dataset_and_a_detector_alone_make_a_dataset_of_what_the_boxes_hold()
+    {
+        using var folder = new TemporaryFolder();
+        FaceAlbum.Make(folder);
+        File.Delete(folder.File("inbox", "sunflower.jpg"));
+        await File.WriteAllTextAsync(
+            folder.File("cut.yaml"), "name: cut\ndataset: { source: inbox, labelsRequired: false, shardRows: 1 }\ndetect: { model: ultraface_rfb_320.onnx, labelled: all }\n", Token);
+
+        var run = (await new TransferProgram(folder.Path).RunAsync("run", "cut.yaml", "--root", "root", "--json")).Demand(0).DemandBalance();
+
+        Assert.Equal(["ingest", "detect", "crop"], run.Json.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("name").GetString()));
+        var version = Directory.GetDirectories(folder.File("root", "datasets", "cut-crops")).Single();
+        var rows = RowsFile.Read(Path.Combine(version, "rows.parquet")).ToList();
+        Assert.Equal(["face.jpg#0", "face.jpg#1", "face.jpg#2", "face.jpg#3", "grace_hopper.jpg#0"], rows.Select(row => row.Id));
+        Assert.Equal("once_more.jpg#0", Assert.Single(RowsFile.ReadDuplicates(Path.Combine(version, "duplicates.parquet"))).Id);
+    }
+
     [Theory]
     [InlineData("labels: [dog]", "'detect.labels' names 'dog'")]
     [InlineData("minScore: 2", "'detect.minScore' is '2'; allowed: a number from 0 to 1")]

@@ -7,8 +7,6 @@ namespace TransferPipeline.Tests.Inference.Detection;
 
 public sealed class CropperTests
 {
-    private static readonly ImagePreprocessing Reader = new() { Height = 10, Width = 10 };
-
     [Fact]
     public void The_rule_for_faces_gives_the_squares_of_the_reference()
     {
@@ -34,7 +32,7 @@ public sealed class CropperTests
     public void A_crop_has_the_original_pixels_and_the_fill_outside()
     {
         using var picture = Picture(4, 4);
-        var cropper = new Cropper(new CropRule { Fill = 7 }, Reader);
+        var cropper = new Cropper(new(new CropRule { Fill = 7 }, 40));
 
         using var crop = Decode(cropper.Cut(picture, new(2, 2, 6, 6), new())!);
 
@@ -49,7 +47,7 @@ public sealed class CropperTests
     {
         using var picture = Picture(100, 100);
 
-        using var crop = Decode(new Cropper(new CropRule(), Reader).Cut(picture, new(0, 0, 100, 100), new())!);
+        using var crop = Decode(new Cropper(new(new CropRule(), 40)).Cut(picture, new(0, 0, 100, 100), new())!);
 
         Assert.Equal(new ImageSize(40, 40), crop.Size);
     }
@@ -59,7 +57,7 @@ public sealed class CropperTests
     {
         using var picture = Picture(100, 100);
 
-        Assert.Null(new Cropper(new CropRule { Scale = 4 }, Reader).Cut(picture, new(0, 0, 100, 100), new ImageLimits { MaxPixels = 100_000 }));
+        Assert.Null(new Cropper(new(new CropRule { Scale = 4 }, 40)).Cut(picture, new(0, 0, 100, 100), new ImageLimits { MaxPixels = 100_000 }));
     }
 
     /// <summary>Red and green of a pixel are its number.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SkiaSharp;
 using TransferPipeline.Inference;
 using TransferPipeline.Inference.Detection;
 using TransferPipeline.Inference.Images;
@@ -76,7 +77,7 @@ public sealed class FaceTests : IDisposable
     public async Task The_same_picture_gives_the_same_crops_whatever_stands_beside_it()
     {
         var alone = await FindAsync(FaceModels.Embedding, "face.jpg");
-        using var model = DetectorModel.Open(FaceModels.DetectorPath, FaceModels.Detector, FaceModels.Embedding, null, new());
+        using var model = DetectorModel.Open(FaceModels.DetectorPath, FaceModels.Detector, CropPlan.For(FaceModels.Embedding), null, new());
         ReadOnlyMemory<byte> photo = await File.ReadAllBytesAsync(Photo("face.jpg"), TestContext.Current.CancellationToken);
 
         var outcomes = await runner.RunAsync(model, ["not a picture"u8.ToArray(), photo, photo], null, TestContext.Current.CancellationToken);
@@ -87,9 +88,49 @@ public sealed class FaceTests : IDisposable
             ((RowOutcome.Found)outcome).Boxes.Select(box => (box.Edges, box.Score, Convert.ToHexString(box.Crop!)))));
     }
 
+    /// <summary>Without crops it is decoded at a part of its size, with them in full.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_large_picture_that_is_turned_by_its_EXIF_has_its_boxes_in_its_own_upright_pixels(bool crops)
+    {
+        var small = await FindAsync(null, "grace_hopper.jpg");
+        using var photo = SKBitmap.Decode(Photo("grace_hopper.jpg"));
+        using var large = photo.Resize(new SKImageInfo(8 * photo.Width, 8 * photo.Height), new SKSamplingOptions(SKFilterMode.Linear));
+        using var lying = new SKBitmap(large.Height, large.Width);
+        using (var canvas = new SKCanvas(lying))
+        {
+            // EXIF 6 turns it to the right again.
+            canvas.Translate(0, large.Width);
+            canvas.RotateDegrees(-90);
+            canvas.DrawBitmap(large, 0, 0);
+        }
+
+        using var model = DetectorModel.Open(FaceModels.DetectorPath, FaceModels.Detector, crops ? CropPlan.For(FaceModels.Embedding) : null, null, new());
+
+        var found = (RowOutcome.Found)(await runner.RunAsync(model, [Turned(lying)], null, TestContext.Current.CancellationToken))[0];
+
+        Assert.Equal(new ImageSize(4096, 4800), found.Size);
+        var edges = Assert.Single(found.Boxes).Edges;
+        Assert.True(small.Boxes[0].Edges.Overlap(new(edges.Left / 8, edges.Top / 8, edges.Right / 8, edges.Bottom / 8)) > 0.97, edges.ToString());
+        if (crops)
+        {
+            using var crop = ((ImageDecodeResult.Decoded)ImageDecoder.Decode(found.Boxes[0].Crop, new(), null)).Image;
+            Assert.Equal(new ImageSize(600, 600), crop.Size);
+        }
+    }
+
+    /// <summary>As JPEG whose EXIF says orientation 6.</summary>
+    private static ReadOnlyMemory<byte> Turned(SKBitmap picture)
+    {
+        using var jpeg = picture.Encode(SKEncodedImageFormat.Jpeg, 90);
+        byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
+        return (byte[])[0xFF, 0xD8, .. exif, .. jpeg.ToArray().AsSpan(2)];
+    }
+
     private async Task<RowOutcome.Found> FindAsync(ModelCard? reader, string photo)
     {
-        using var model = DetectorModel.Open(FaceModels.DetectorPath, FaceModels.Detector, reader, null, new());
+        using var model = DetectorModel.Open(FaceModels.DetectorPath, FaceModels.Detector, reader is null ? null : CropPlan.For(reader), null, new());
         ReadOnlyMemory<byte> content = await File.ReadAllBytesAsync(Photo(photo), TestContext.Current.CancellationToken);
         return Assert.IsType<RowOutcome.Found>(Assert.Single(await runner.RunAsync(model, [content], null, TestContext.Current.CancellationToken)));
     }

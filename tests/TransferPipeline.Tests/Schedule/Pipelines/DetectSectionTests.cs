@@ -46,13 +46,16 @@ public sealed class DetectSectionTests
             [StageNames.ScoreIngest, StageNames.Score, StageNames.Publish],
             RunPlan.StagesOf(Parse("name: f\ntask: detect\nscore: { input: i, model: faces.onnx }\ndetect: { iou: 0.4 }")));
 
+    [Fact]
+    public void A_dataset_and_a_detector_make_a_dataset_of_crops()
+        => Assert.Equal([StageNames.Ingest, StageNames.Detect, StageNames.Crop], RunPlan.StagesOf(Parse("name: f\ndataset: { source: i }\ndetect: { model: faces.onnx }")));
+
     [Theory]
     [InlineData("task: detect", "line 1: 'score' is missing: task 'detect' needs")]
     [InlineData("task: detect\nscore: { input: i }", "'score' has no 'model'; in task 'detect' that is the detector")]
     [InlineData("task: detect\ndataset: { source: a }\nscore: { input: i, model: m.onnx }", "'dataset' has no part in task 'detect'")]
     [InlineData("task: detekt", "'task' is 'detekt'; allowed: classify, detect")]
     [InlineData("dataset: { source: a }\ndetect: { minScore: 0.5 }", "'detect' has no 'model'")]
-    [InlineData("dataset: { source: a }\ndetect: { model: m.onnx }", "'detect' needs a 'backbone' or a 'score.model'")]
     [InlineData("dataset: { source: a }\ndetect: { model: m.onnx, labels: [] }", "'detect.labels' is an empty list")]
     [InlineData("dataset: { source: a }\ndetect: { model: m.onnx, labels: { a: 1 } }", "'detect.labels' must be a single value")]
     [InlineData("dataset: { source: a }\ndetect: { model: m.onnx, labelled: every }", "'detect.labelled' is 'every'; allowed: largest, all, refuse")]
