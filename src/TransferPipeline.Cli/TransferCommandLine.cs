@@ -7,6 +7,9 @@ namespace TransferPipeline.Cli;
 /// <summary>The command line as a whole.</summary>
 internal static class TransferCommandLine
 {
+    /// <summary>The name of the assembly, and of the program.</summary>
+    internal const string Program = "transfer";
+
     private const string About = """
         Transfer learning as a batch pipeline: labelled data in, a tuned ONNX model and scored output out, every row accounted for.
 
@@ -47,6 +50,7 @@ internal static class TransferCommandLine
         ModelsCommand.Create(),
         PipelinesCommand.Create(),
         ReplayCommand.Create(),
+        TryModelCommand.Create(),
     };
 
     private static void ReportErrors(ParseResult parsed)

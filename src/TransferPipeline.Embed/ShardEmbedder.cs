@@ -36,7 +36,7 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
         }
 
         using var model = await backbones.OpenAsync(backbone, cut, cancellationToken);
-        var notes = cut is null ? [] : await ActivationCost.NotesAsync(store, shard, cut, model.Value.OutputWidths[0], cancellationToken);
+        var notes = cut is null ? [] : await ActivationCost.NotesAsync(store, shard, cut, model.Value, cancellationToken);
         var outcome = new List<EmbeddingRow>();
         var output = await EmbeddingFile.WriteAsync(store, path, ComputeAsync(shard, model.Value, view: 0, outcome, cancellationToken), cancellationToken);
         var quarantined = await QuarantineAsync(shard, outcome, cancellationToken);
@@ -59,7 +59,7 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
 
         var (backbone, cut) = (shard.Run.Spec.Backbone!.Artifact!, shard.Run.Spec.Tune!.Cut!);
         using var model = await backbones.OpenAsync(backbone, cut, cancellationToken);
-        await ActivationCost.NotesAsync(store, shard, cut, model.Value.OutputWidths[0], cancellationToken);
+        await ActivationCost.NotesAsync(store, shard, cut, model.Value, cancellationToken);
         foreach (var (view, path) in missing)
             await EmbeddingFile.WriteAsync(store, path, ComputeAsync(shard, model.Value, view, [], cancellationToken), cancellationToken);
     }

@@ -10,7 +10,7 @@ namespace TransferPipeline.Inference;
 /// </summary>
 public sealed class BatchRunner : IDisposable
 {
-    private readonly Channel<ModelBatch> queue;
+    private readonly Channel<QueuedBatch> queue;
     private readonly Thread[] workers;
     private readonly RunnerOptions options;
 
@@ -18,7 +18,7 @@ public sealed class BatchRunner : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
         this.options = options;
-        queue = Channel.CreateBounded<ModelBatch>(options.Workers);
+        queue = Channel.CreateBounded<QueuedBatch>(options.Workers);
         workers = [.. Enumerable.Range(0, options.Workers).Select(Start)];
     }
 
@@ -45,6 +45,13 @@ public sealed class BatchRunner : IDisposable
             Progress = progress,
             CancellationToken = cancellationToken,
         });
+        await RunAsync(batches, cancellationToken);
+        return outcomes;
+    }
+
+    /// <summary>Waits until all batches are done, or until one failed and none of them is worked on any more.</summary>
+    internal async Task RunAsync(IReadOnlyList<QueuedBatch> batches, CancellationToken cancellationToken)
+    {
         var queued = new List<Task>(batches.Count);
         try
         {
@@ -61,7 +68,6 @@ public sealed class BatchRunner : IDisposable
         }
 
         await Task.WhenAll(queued);
-        return outcomes;
     }
 
     /// <summary>Lets the workers finish what is queued and ends them.</summary>

@@ -21,36 +21,7 @@ internal sealed record BatchJob
 }
 
 /// <summary>Contents that go through the network together.</summary>
-internal abstract class ModelBatch(BatchJob job)
+internal abstract class ModelBatch(BatchJob job) : QueuedBatch(job.Progress, job.CancellationToken)
 {
-    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    internal Task Completion => completion.Task;
-
     protected BatchJob Job => job;
-
-    /// <summary>Never throws: what goes wrong goes to whoever waits for <see cref="Completion"/>.</summary>
-    internal void Execute()
-    {
-        if (job.CancellationToken.IsCancellationRequested)
-        {
-            completion.SetCanceled(job.CancellationToken);
-            return;
-        }
-
-        try
-        {
-            var count = Compute();
-            completion.SetResult();
-            job.Progress?.Report(count);
-        }
-        catch (Exception failure)
-        {
-            completion.TrySetException(failure);
-        }
-    }
-
-    /// <summary>Gives each item of the batch its outcome.</summary>
-    /// <returns>How many items were done with.</returns>
-    protected abstract int Compute();
 }

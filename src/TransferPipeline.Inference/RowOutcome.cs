@@ -18,7 +18,7 @@ public abstract record RowOutcome
     /// <param name="Boxes">By falling score; none when there is nothing.</param>
     public sealed record Found(ImageSize Size, IReadOnlyList<DetectedBox> Boxes) : RowOutcome;
 
-    /// <param name="Reason">One of <see cref="ImageRefusal"/>.</param>
+    /// <param name="Reason">One of <see cref="ImageRefusal"/>, or <see cref="Texts.TextRefusal"/>.</param>
     /// <param name="Detail">A sentence for people.</param>
     public sealed record Refused(string Reason, string Detail) : RowOutcome;
 }

@@ -69,7 +69,7 @@ internal sealed class DatasetIngestor(IArtifactStore store, ResultLedger results
 
         await QuarantineAsync(shard.Address, collector, cancellationToken);
         await results.RegisterDatasetAsync(name, result.Manifest.Version, result.Artifact, shard.Run.Id, cancellationToken);
-        return new ShardResult { Output = result.Artifact, Rows = result.Rows, Notes = source.Notes };
+        return new ShardResult { Output = result.Artifact, Rows = result.Rows, Notes = [.. source.Notes, .. result.Notes] };
     }
 
     private static (string Name, DatasetSpec Spec) Subject(Run run, string stage)
@@ -79,7 +79,20 @@ internal sealed class DatasetIngestor(IArtifactStore store, ResultLedger results
             return (spec.Dataset!.Name ?? spec.Name, spec.Dataset);
 
         var dataset = spec.Dataset ?? new DatasetSpec();
-        return ($"{spec.Name}-score", dataset with { Source = spec.Score!.Input, Files = spec.Score.Files, Name = null, Version = null, LabelsRequired = false, TestFraction = 0, ValidationFraction = 0 });
+        return ($"{spec.Name}-score", dataset with
+        {
+            Source = spec.Score!.Input,
+            Files = spec.Score.Files,
+            Kind = spec.Score.Kind ?? dataset.Kind,
+            ContentColumn = spec.Generate?.TextColumn ?? dataset.ContentColumn,
+            PairColumn = spec.Generate?.PairColumn ?? dataset.PairColumn,
+            Name = null,
+            Version = null,
+            LabelsRequired = false,
+            NearDuplicates = "off",
+            TestFraction = 0,
+            ValidationFraction = 0,
+        });
     }
 
     private async Task<DatasetManifest?> PreviousAsync(string name, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 namespace TransferPipeline.Onnx;
 
 /// <summary>How far a mistyped name is from those there are.</summary>
-internal static class NameDistance
+public static class NameDistance
 {
     /// <summary>Levenshtein's, ignoring case.</summary>
     internal static int Between(string left, string right)
@@ -22,7 +22,7 @@ internal static class NameDistance
     }
 
     /// <summary>The nearest names, as long as at most a third of the letters differ or one holds the other.</summary>
-    internal static IReadOnlyList<string> Nearest(string name, IEnumerable<string> candidates, int count) =>
+    public static IReadOnlyList<string> Nearest(string name, IEnumerable<string> candidates, int count) =>
     [
         .. candidates.Distinct()
             .Select(candidate => (Name: candidate, Distance: Between(name, candidate)))

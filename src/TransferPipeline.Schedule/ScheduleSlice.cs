@@ -4,6 +4,7 @@ using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Ledger.Pipelines;
 using TransferPipeline.Ledger.Runs;
+using TransferPipeline.Onnx.Trials;
 using TransferPipeline.Schedule.Drops;
 using TransferPipeline.Schedule.Pipelines;
 using TransferPipeline.Schedule.Runs;
@@ -58,9 +59,10 @@ public static class ScheduleSlice
         => services.GetRequiredService<RunCoordinator>().CancelAsync(runId, cancellationToken);
 
     /// <summary>Brings what a pipeline names by a path of this machine into a store, so that a server can run it; the notes say what was inferred about models.</summary>
-    public static async Task<(PipelineSpec Spec, IReadOnlyList<string> Notes)> UploadAsync(IArtifactStore store, PipelineSpec spec, CancellationToken cancellationToken)
+    /// <param name="trial">How models are tried before they are sent.</param>
+    public static async Task<(PipelineSpec Spec, IReadOnlyList<string> Notes)> UploadAsync(IArtifactStore store, PipelineSpec spec, IModelTrial trial, CancellationToken cancellationToken)
     {
-        var settlement = new PipelineSettlement(store, results: null, LocalPaths.Upload);
+        var settlement = new PipelineSettlement(store, results: null, LocalPaths.Upload, trial);
         return (await settlement.SettleAsync(spec, cancellationToken), settlement.Notes);
     }
 

@@ -1,4 +1,5 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Contracts.Runs;
 using TransferPipeline.Inference.OnnxSessions;
 using TransferPipeline.Ledger.Runs;
@@ -10,11 +11,17 @@ namespace TransferPipeline.Score;
 
 /// <summary>A fused model that is open, and what to call it in the output.</summary>
 /// <param name="Version"><c>name/version</c> of a registered model; else the start of the file's hash.</param>
-internal sealed record Classifier(ContentModel Model, string Version, IReadOnlyList<string> Labels);
+/// <param name="Target">What it says of an item: one of <see cref="TargetNames"/>.</param>
+/// <param name="Labels">None where it gives numbers.</param>
+/// <param name="Threshold">Least probability of a label, where an item can have several.</param>
+internal sealed record Classifier(ContentModel Model, string Version, string Target, IReadOnlyList<string> Labels, double Threshold);
 
 /// <summary>Finds the model of a run, and keeps models open between shards.</summary>
 internal sealed class ClassifierCache(IArtifactStore store, ShardLedger shards, ModelOptions options) : IDisposable
 {
+    /// <summary>Of a card that names none.</summary>
+    private const double UsualThreshold = 0.5;
+
     private readonly OpenModels<Classifier> open = new(classifier => classifier.Model);
 
     internal async Task<ArtifactRef> FindAsync(Run run, CancellationToken cancellationToken)
@@ -27,7 +34,8 @@ internal sealed class ClassifierCache(IArtifactStore store, ShardLedger shards, 
             var path = await store.FetchAsync(artifact, cancellationToken);
             var card = ModelCardReader.Read(path);
             var model = ContentModel.OpenClassifier(path, card, options);
-            return new Classifier(model, VersionOf(artifact), LabelsOf(card, model.OutputWidths[1]));
+            return new Classifier(
+                model, VersionOf(artifact), card.Target ?? TargetNames.Classes, card.Target == TargetNames.Number ? [] : LabelsOf(card, model.OutputWidths[1]), card.Threshold ?? UsualThreshold);
         },
         cancellationToken);
 

@@ -1,4 +1,5 @@
 using MassTransit;
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Contracts.Runs;
 using TransferPipeline.Contracts.Score;
 using TransferPipeline.Ledger.Shards;
@@ -19,7 +20,7 @@ internal sealed class PublishScoresConsumer(ShardDelivery delivery, IBus bus, Sc
 
     private Task<ShardResult> PublishAsync(LeasedShard shard, CancellationToken cancellationToken) => shard.Run.Spec.Task switch
     {
-        "detect" => detections.PublishAsync(shard, cancellationToken),
+        PipelineTasks.Detect => detections.PublishAsync(shard, cancellationToken),
         _ => publisher.PublishAsync(shard, cancellationToken),
     };
 }

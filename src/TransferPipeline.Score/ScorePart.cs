@@ -1,3 +1,4 @@
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Inference;
 using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Score.Outputs;
@@ -13,6 +14,11 @@ internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyLi
     private int repeated;
 
     internal int TopK => topK;
+
+    /// <summary>Whether the model says how far a row is from its nearest class.</summary>
+    internal bool Distances => classifier.Model.Card.Distance is not null;
+
+    internal string Target => classifier.Target;
 
     internal IReadOnlyList<ScoredRow> Rows => rows;
 
@@ -36,9 +42,23 @@ internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyLi
             return false;
         }
 
-        var probabilities = ((RowOutcome.Computed)outcomes[shardRow]).Outputs[1];
-        rows.Add(new ScoredRow(id, source, label, Rank(probabilities), classifier.Version) { Distance = DistanceVerdict.Of((RowOutcome.Computed)outcomes[shardRow], classifier.Model.Card.Distance) });
+        var row = new ScoredRow(id, source, label, classifier.Version);
+        rows.Add(Answer(row, ((RowOutcome.Computed)outcomes[shardRow]).Outputs));
         return true;
+    }
+
+    private ScoredRow Answer(ScoredRow row, IReadOnlyList<float[]> outputs)
+    {
+        if (classifier.Target == TargetNames.Number)
+            return row with { Value = outputs[0][0] };
+
+        var ranked = Rank(outputs[1]);
+        return row with
+        {
+            Top = ranked[..topK],
+            Distance = DistanceVerdict.Of(outputs, classifier.Model.Card.Distance),
+            Predicted = classifier.Target == TargetNames.Labels ? [.. ranked.TakeWhile(label => label.Probability >= classifier.Threshold)] : [],
+        };
     }
 
     /// <summary>The most probable classes; of equal ones the first in the model's order.</summary>
@@ -46,6 +66,6 @@ internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyLi
     {
         var order = Enumerable.Range(0, probabilities.Length).ToArray();
         Array.Sort(order, (a, b) => probabilities[b].CompareTo(probabilities[a]) is not 0 and var byProbability ? byProbability : a.CompareTo(b));
-        return Array.ConvertAll(order[..topK], index => new RankedLabel(classifier.Labels[index], probabilities[index]));
+        return Array.ConvertAll(order, index => new RankedLabel(classifier.Labels[index], probabilities[index]));
     }
 }

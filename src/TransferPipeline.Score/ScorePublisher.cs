@@ -1,3 +1,4 @@
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Contracts.Runs;
 using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Ledger.Shards;
@@ -19,7 +20,7 @@ internal sealed class ScorePublisher(IArtifactStore store, ClassifierCache class
         var model = await classifiers.FindAsync(run, cancellationToken);
         var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
         var parts = (await shards.CommittedAsync(run.Id, StageNames.Score, cancellationToken))
-            .Select(part => (part.Rows, Ref: new ScorePartRef(part.Output.Path, part.Output.Sha256, part.Rows.In - part.Rows.Quarantined)))
+            .Select(part => (part.Rows, Ref: new ScorePartRef(part.Output.Path, part.Output.Sha256, (part.Rows.In - part.Rows.Quarantined) * LinesOf(run.Spec))))
             .ToList();
         var rows = parts.Sum(part => part.Ref.Rows);
         var manifest = new ScoreManifest(
@@ -28,4 +29,7 @@ internal sealed class ScorePublisher(IArtifactStore store, ClassifierCache class
         var output = await store.PublishJsonAsync($"{ArtifactPath.Scores(run.Id)}/manifest.json", manifest, cancellationToken);
         return new ShardResult { Output = output, Rows = new RowCounts(rows, rows, 0, 0, 0) };
     }
+
+    /// <summary>How many lines of the output a row has.</summary>
+    private static int LinesOf(PipelineSpec spec) => spec.Task == PipelineTasks.Generate ? spec.Generate?.Samples ?? 1 : 1;
 }

@@ -2,26 +2,19 @@ using MassTransit;
 using TransferPipeline.Contracts.Runs;
 using TransferPipeline.Contracts.Score;
 using TransferPipeline.Ledger.Shards;
-using TransferPipeline.Score.Detection;
 
 namespace TransferPipeline.Score;
 
-internal sealed class ScoreShardConsumer(ShardDelivery delivery, IBus bus, ShardScorer scorer, ShardDetector detector) : IConsumer<ScoreShard>
+internal sealed class ScoreShardConsumer(ShardDelivery delivery, IBus bus, ShardScorer scorer) : IConsumer<ScoreShard>
 {
     public Task Consume(ConsumeContext<ScoreShard> context)
     {
         var message = context.Message;
         var shard = new ShardAddress(message.RunId, message.Stage, message.ShardIndex);
         return delivery.RunAsync(
-            shard, ScoreAsync, token => bus.Publish(new AdvanceRun { RunId = shard.RunId }, token),
+            shard, scorer.ScoreAsync, token => bus.Publish(new AdvanceRun { RunId = shard.RunId }, token),
             context.CancellationToken);
     }
-
-    private Task<ShardResult> ScoreAsync(LeasedShard shard, CancellationToken cancellationToken) => shard.Run.Spec.Task switch
-    {
-        "detect" => detector.DetectAsync(shard, cancellationToken),
-        _ => scorer.ScoreAsync(shard, cancellationToken),
-    };
 }
 
 /// <summary>Two shards at once: while one is read, written and committed, the other keeps the workers busy.</summary>

@@ -5,6 +5,7 @@ using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 using TransferPipeline.Storage.Embeddings;
 using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Targets;
 
 namespace TransferPipeline.Train;
 
@@ -15,18 +16,15 @@ namespace TransferPipeline.Train;
 internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
 {
     internal Task<HeadTrainingSet> LoadAsync(string runId, DatasetManifest dataset, CancellationToken cancellationToken) =>
-        LoadAsync(runId, dataset, [], cancellationToken);
+        LoadAsync(runId, dataset, [], null, cancellationToken);
 
     /// <param name="viewKeys">Keys under which further views of the pictures are kept. Of each training row they follow its own values.</param>
-    internal async Task<HeadTrainingSet> LoadAsync(string runId, DatasetManifest dataset, IReadOnlyList<string> viewKeys, CancellationToken cancellationToken)
+    /// <param name="width">Most values of a row; null where all have as many.</param>
+    internal async Task<HeadTrainingSet> LoadAsync(string runId, DatasetManifest dataset, IReadOnlyList<string> viewKeys, int? width, CancellationToken cancellationToken)
     {
-        var labels = dataset.Classes.ToArray();
-        var classes = labels.Select((label, index) => (label, index)).ToDictionary(pair => pair.label, pair => pair.index, StringComparer.Ordinal);
         var splits = dataset.Counts.ToDictionary(
-            split => split.Key,
-            split => new SplitRows(store, checked((int)split.Value.Values.Sum()), split.Key == "train" ? 1 + viewKeys.Count : 1),
-            StringComparer.Ordinal);
-        var places = Places(await store.FetchAsync(dataset.Rows, cancellationToken), dataset.Shards.Count, splits, classes);
+            split => split.Key, split => new SplitRows(store, new TargetTexts(dataset), split.Key == "train" ? 1 + viewKeys.Count : 1, width), StringComparer.Ordinal);
+        var places = Places(await store.FetchAsync(dataset.Rows, cancellationToken), dataset.Shards.Count, splits);
         foreach (var shard in await shards.CommittedAsync(runId, StageNames.Embed, cancellationToken))
         {
             var here = places[shard.Index];
@@ -34,7 +32,7 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
             foreach (var (shardRow, row) in EmbeddingFile.Read(await store.FetchAsync(shard.Output, cancellationToken)).Index())
             {
                 if (row.Embedding is { } vector && here.TryGetValue(shardRow, out var place))
-                    place.Split.Add(vector, place.Label, row.Sha256);
+                    place.Split.Add(vector, place.Row, row.Sha256);
             }
 
             for (var view = 1; view <= viewKeys.Count; view++)
@@ -43,10 +41,10 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
 
         return new HeadTrainingSet
         {
-            Train = Features("train") ?? new SplitRows(store, 0, 1).ToFeatures(),
+            Train = Features("train") ?? new SplitRows(store, new TargetTexts(dataset), 1, width).ToFeatures(),
             Validation = Features("validation"),
             Test = Features("test"),
-            Labels = labels,
+            Labels = [.. dataset.Classes],
         };
 
         LabelledFeatures? Features(string split) => splits.TryGetValue(split, out var rows) ? rows.ToFeatures() : null;
@@ -65,8 +63,7 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
     }
 
     /// <summary>For each shard, where its labelled rows belong: the row index is read once, and of it only numbers are kept.</summary>
-    private static Dictionary<int, (SplitRows Split, int Label)>[] Places(
-        string rowsFile, int shardCount, Dictionary<string, SplitRows> splits, Dictionary<string, int> classes)
+    private static Dictionary<int, (SplitRows Split, int Row)>[] Places(string rowsFile, int shardCount, Dictionary<string, SplitRows> splits)
     {
         var places = new Dictionary<int, (SplitRows, int)>[shardCount];
         for (var shard = 0; shard < shardCount; shard++)
@@ -75,32 +72,41 @@ internal sealed class EmbeddedFeatures(IArtifactStore store, ShardLedger shards)
         foreach (var row in RowsFile.Read(rowsFile))
         {
             if (row.Label is { } label)
-                places[row.Shard].Add(row.ShardRow, (splits[row.Split], classes[label]));
+                places[row.Shard].Add(row.ShardRow, (splits[row.Split], splits[row.Split].Plan(label, row.Id)));
         }
 
         return places;
     }
 
+    /// <param name="texts">Takes the targets of the rows that may come.</param>
     /// <param name="views">Of each row: its own values, and what is made of it beside them.</param>
-    private sealed class SplitRows(IArtifactStore store, int capacity, int views)
+    /// <param name="width">Of a row; null: that of the first.</param>
+    private sealed class SplitRows(IArtifactStore store, TargetTexts texts, int views, int? width)
     {
-        private readonly int[] labels = new int[capacity];
-        private readonly string[] keys = new string[capacity];
+        private readonly List<int> planned = [];
+        private readonly List<string> keys = [];
         private FeatureMatrix? values;
 
-        public int Count { get; private set; }
+        public int Count => keys.Count;
 
-        public void Add(float[] vector, int label, string key)
+        /// <summary>Makes room for a row; gives its number among those that may come.</summary>
+        public int Plan(string label, string id)
         {
-            values ??= FeatureMatrix.For((long)capacity * views, vector.Length, store.CreateScratchFile);
-            labels[Count] = label;
-            keys[Count] = key;
-            AddView(vector, Count++, 0);
+            texts.Add(label, id);
+            return texts.Count - 1;
+        }
+
+        public void Add(float[] vector, int plannedRow, string key)
+        {
+            values ??= FeatureMatrix.For((long)texts.Count * views, width ?? vector.Length, store.CreateScratchFile);
+            planned.Add(plannedRow);
+            keys.Add(key);
+            AddView(vector, Count - 1, 0);
         }
 
         public void AddView(float[] vector, int row, int view) => values!.Write(new RowRange(row * views + view, 1), vector);
 
         public LabelledFeatures ToFeatures() =>
-            new() { Values = values ?? FeatureMatrix.InMemory(0, 0), Classes = labels[..Count], Keys = keys[..Count] };
+            new() { Values = values ?? FeatureMatrix.InMemory(0, 0), Targets = texts.ToTargets().Take(planned), Keys = [.. keys] };
     }
 }

@@ -6,6 +6,7 @@ using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 using TransferPipeline.Train.Certificates;
 using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Metrics;
 
 namespace TransferPipeline.Train;
 
@@ -30,6 +31,7 @@ internal sealed class FusedModelCheck(IArtifactStore store, BatchRunner runner)
                 ((RowOutcome.Computed)outcomes[i]).Outputs[0].CopyTo(logits.AsSpan(wanted[held[i].Sha256] * classes));
         }
 
-        return ParityCertificate.Of(head.CertificateLogits.AsSpan(0, logits.Length), logits, classes);
+        var spread = head.Figures is NumberMetrics numbers ? numbers.Baseline.Rmse : 1;
+        return ParityCertificate.Of(head.CertificateLogits.AsSpan(0, logits.Length), logits, head.Weights, spread);
     }
 }

@@ -14,6 +14,7 @@ using TransferPipeline.Storage.Datasets;
 using TransferPipeline.Train.Certificates;
 using TransferPipeline.Train.Heads;
 using TransferPipeline.Train.Reports;
+using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Train;
 
@@ -48,7 +49,7 @@ internal sealed class HeadTraining(
         var version = ContentSha.Of(Encoding.UTF8.GetBytes(key + await ContentSha.OfFileAsync(scratch, cancellationToken)))[..12];
         var facts = new TrainedModelFacts(spec.Name, version, dataset, used, spec.Backbone.Artifact!, card, spec.Head!, head, certificate)
         {
-            Tuning = tuned is null ? null : new(spec.Tune!, tuned, written!),
+            Tuning = tuned is null ? null : new(spec.Tune! with { LabelSmoothing = TuningRecipes.SmoothingOf(spec.Tune!, dataset.Target) }, tuned, written!),
         };
         var model = await PublishAsync(facts, scratch, shard.Run.Id, cancellationToken);
         await checkpoints.ClearAsync(TrainingOf(key), cancellationToken);

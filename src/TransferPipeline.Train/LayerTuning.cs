@@ -25,20 +25,23 @@ internal sealed class LayerTuning(IArtifactStore store, EmbeddedFeatures feature
         var card = ModelCardReader.Read(backbone, backboneFile);
         var blocks = ModelBlocks.Of(backbone, card);
         var shape = ShapeAt(tune.Cut!, backboneFile);
+        var cut = tune.Cut == card.Input ? null : blocks.CutAt(tune.Cut!);
+        using var texts = await TextRows.ReadAsync(store, dataset, card, backboneFile, cancellationToken);
         TorchThreads.Use(Environment.ProcessorCount);
         var viewKeys = Enumerable.Range(1, tune.Views).Select(view => FrozenFront.KeyOf(spec.Backbone!.Artifact!, card, tune.Cut, view)).ToList();
-        using var set = await features.LoadAsync(shard.Run.Id, dataset, viewKeys, cancellationToken);
+        using var set = await features.LoadAsync(shard.Run.Id, dataset, viewKeys, texts?.WidthOf(shape), cancellationToken);
         var job = new TuningJob
         {
             Shard = shard,
             Key = key,
             Blocks = blocks,
-            Cut = tune.Cut == card.Input ? null : blocks.CutAt(tune.Cut!),
-            Rows = TuningRows.Of(set, shape, 1 + tune.Views),
+            Cut = cut,
+            Mask = card.Text?.AttentionMask,
+            Rows = TuningRows.Of(set, split => texts?.Inputs(split, TailLayout.Of(blocks, cut).Inputs, shape, store.CreateScratchFile) ?? [new TailInput { Values = split.Values, Shape = shape }], 1 + tune.Views),
             Labels = set.Labels,
             Tune = tune,
             Head = spec.Head!,
-            Recipe = TuningRecipes.Of(tune, spec.Head!),
+            Recipe = TuningRecipes.Of(tune, spec.Head!, dataset.Target),
         };
         _ = job.Rows.HeldOut;
         var (step, rungs) = tune.Layers == Auto ? await ladder.ClimbAsync(job, cancellationToken) : (Asked(job), []);

@@ -25,4 +25,7 @@ internal sealed record TrainedModelFacts(
     public TuningFacts? Tuning { get; init; }
 
     internal string[] Labels => Head.Weights.Labels;
+
+    /// <summary>What the model says of an item: one of <see cref="TargetNames"/>.</summary>
+    internal string Target => Head.Weights.Target;
 }

@@ -1,7 +1,11 @@
 using Hangfire;
 using TransferPipeline.Contracts;
+using TransferPipeline.Inference.Trials;
 using TransferPipeline.Worker.Api;
 using TransferPipeline.Worker.Hosting;
+
+if (args is [ChildTrial.Command, var model])
+    return ChildTrial.Answer(model);
 
 try
 {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Tasks;
 using TransferPipeline.Train.TorchLoading;
 
 namespace TransferPipeline.Benchmarks;
@@ -36,7 +37,7 @@ internal static class HeadFit
             var rows = sample.Rows();
             GC.Collect();
             var started = Stopwatch.GetTimestamp();
-            using var trainer = new LinearHeadTrainer(rows, Classes, balanced: false);
+            using var trainer = new LinearHeadTrainer(rows, new ClassTask(Classes), balanced: false);
             var fit = trainer.Path([rows.All], [C], cancellationToken).First();
             total += Stopwatch.GetElapsedTime(started);
             peer.RequireLoss(sample.LogLoss(fit));

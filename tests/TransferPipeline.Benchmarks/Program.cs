@@ -3,6 +3,7 @@ using TransferPipeline.Benchmarks.Distributed;
 using TransferPipeline.Benchmarks.Exports;
 using TransferPipeline.Benchmarks.Fashion;
 using TransferPipeline.Benchmarks.Flowers;
+using TransferPipeline.Benchmarks.Generation;
 using TransferPipeline.Benchmarks.Sentiment;
 
 switch (args)
@@ -21,6 +22,9 @@ switch (args)
         return await ExportTour.RunAsync(names, Console.Out, CancellationToken.None) ? 0 : 1;
     case ["export", var path]:
         return ExportTour.RunOne(path, Console.Out);
+    case ["generation-quality", .. var rest]:
+        await GenerationQuality.RunAsync(rest, Console.Out, CancellationToken.None);
+        return 0;
     case ["sentiment", .. var rest]:
         SentimentCommand.Run(rest, Console.Out, CancellationToken.None);
         return 0;
@@ -34,7 +38,7 @@ if (output is not null)
     ids.Remove(output);
 if (ids.Count == 0 || !ids.IsSubsetOf(known.Append("all").ToHashSet(StringComparer.OrdinalIgnoreCase)) || (outIndex >= 0 && output is null))
 {
-    Console.Error.WriteLine($"usage: benchmarks all|{string.Join('|', known)} [--quick] [--out FILE.json]\n       benchmarks ledger [SHARDS]\n       benchmarks exports [NAME...]\n       benchmarks fashion-curve [--quick] [--out FOLDER]\n       benchmarks flowers [--seeds N] [MODEL:LAYERS ...]\n       {SentimentOptions.Usage}");
+    Console.Error.WriteLine($"usage: benchmarks all|{string.Join('|', known)} [--quick] [--out FILE.json]\n       benchmarks ledger [SHARDS]\n       benchmarks exports [NAME...]\n       benchmarks fashion-curve [--quick] [--out FOLDER]\n       benchmarks generation-quality [SAMPLES [SEEDS]]\n       benchmarks flowers [--seeds N] [MODEL:LAYERS ...]\n       {SentimentOptions.Usage}");
     return 2;
 }
 

@@ -1,4 +1,5 @@
 using TransferPipeline.Benchmarks.Distributed;
+using TransferPipeline.Benchmarks.Generation;
 using TransferPipeline.Benchmarks.Tuning;
 
 namespace TransferPipeline.Benchmarks;
@@ -18,6 +19,7 @@ internal static class Suite
         new("F2", "the same of BERT base (lower is better)", 1.15, BertStep.OpenAsync) { LowerIsBetter = true },
         new("F3", "epoch of the last two blocks of ResNet50 on cached activations / epoch of the whole network in TorchSharp", 5.0, TailEpoch.OpenAsync),
         new("F4", "the same / epoch of the whole network in PyTorch", 5.0, TailEpoch.OpenAgainstPyTorchAsync),
+        new("G1", "tokens a second of bank_gpt2 in batches of 32, the most probable token each time / transformers.js", 2.0, GenerationSpeed.OpenAsync),
         new("W1", "embedding file of 50,000 x 384 floats / raw sequential write of the same floats", 0.25, EmbeddingWrite.OpenAsync),
     ];
 }

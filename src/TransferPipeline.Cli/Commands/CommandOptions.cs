@@ -2,6 +2,7 @@ using System.CommandLine;
 using TransferPipeline.Cli.Hosting;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Hub.Catalog;
 
 namespace TransferPipeline.Cli.Commands;
 
@@ -17,8 +18,8 @@ internal static class CommandOptions
 
     internal static Option<string> Backbone() => new("--model")
     {
-        Description = "The pretrained model, an .onnx file; its card is read from <model>.card.json beside it, or inferred.",
-        HelpName = "FILE",
+        Description = "The pretrained model: an .onnx file (its card is read from <model>.card.json beside it, or inferred), a model of the hub (hf:org/name) or of the catalog.",
+        HelpName = "FILE|hf:REPO|NAME",
         Required = true,
     };
 
@@ -35,7 +36,10 @@ internal static class CommandOptions
         return new DatasetSpec { Name = found.Name, Version = found.Version };
     }
 
-    internal static BackboneSpec ReadBackbone(string path) => new() { Model = ReadFile(path, "Give the path of an .onnx file.") };
+    internal static BackboneSpec ReadBackbone(string text) => new()
+    {
+        Model = HubPulls.Find(text) is not null ? text : ReadFile(text, $"Give the path of an .onnx file, a reference to the hub (hf:org/name) or a name of the catalog. {ModelCatalog.Hint(text)}"),
+    };
 
     /// <summary>The absolute path of data; it must exist unless it is a pattern.</summary>
     internal static string ReadSource(string path)

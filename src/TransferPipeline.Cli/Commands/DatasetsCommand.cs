@@ -45,13 +45,14 @@ internal static class DatasetsCommand
                 session.Answer(manifest, console =>
                 {
                     var splits = manifest.Counts.Keys.Order(StringComparer.Ordinal).ToList();
-                    var table = RunTables.Plain(["class"], splits);
-                    foreach (var label in manifest.Classes)
+                    var table = RunTables.Plain([manifest.Target == "classes" ? "class" : manifest.Target == "labels" ? "label" : "target"], splits);
+                    var unnamed = manifest.Counts.Values.Any(labels => labels.ContainsKey("")) ? [""] : Array.Empty<string>();
+                    foreach (var label in manifest.Classes.Concat(unnamed))
                     {
-                        table.Row([label, .. splits.Select(split => RunTables.Count(manifest.Counts[split].GetValueOrDefault(label)))]);
+                        table.Row([label.Length > 0 ? label : manifest.Target == "number" ? "(a number)" : "(no label)", .. splits.Select(split => RunTables.Count(manifest.Counts[split].GetValueOrDefault(label)))]);
                     }
 
-                    console.Line($"{manifest.Name}@{manifest.Version}: {RunTables.Count(manifest.RowCount)} rows in {manifest.Shards.Count} shards, "
+                    console.Line($"{manifest.Name}@{manifest.Version}: {RunTables.Count(manifest.RowCount)} {(manifest.Kind == "text" ? "texts" : "rows")} in {manifest.Shards.Count} shards, "
                         + $"{RunTables.Count(manifest.DuplicateCount)} duplicates left out, {RunTables.Count(manifest.QuarantinedCount)} quarantined");
                     console.Write(table);
                     console.Line(Path.Combine(session.Root, found.Manifest.Path));

@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using TransferPipeline.Cli.Output;
+using TransferPipeline.Hub.Catalog;
+using TransferPipeline.Hub.Locking;
 using TransferPipeline.Onnx.Blocks;
+using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Inspection;
 
 namespace TransferPipeline.Cli.Commands;
@@ -11,14 +14,16 @@ internal static class InspectCommand
 {
     internal static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "An .onnx file. It is read, not run." };
+        var file = new Argument<string>("FILE") { Description = "An .onnx file, or a model of the hub (hf:org/name) or of the catalog. It is read, not run." };
         return new Command("inspect", "What an ONNX file holds: inputs, outputs, operators, the card that would be used, and the blocks that can be tuned.") { file }
-            .Does((parsed, session, _) =>
+            .Does(async (parsed, session, cancellationToken) =>
             {
-                var path = CommandOptions.ReadFile(parsed.GetRequiredValue(file), "Give the path of an .onnx file.");
-                var inspection = ModelInspection.Of(path);
+                var text = parsed.GetRequiredValue(file);
+                var inspection = HubPulls.Find(text) is { } reference
+                    ? ModelInspection.Of((await HubPulls.PullAsync(session, reference, ModelLock.DefaultFile, update: false, cancellationToken)).OnnxFile, ModelCatalog.Find(text)?.Hint)
+                    : ModelInspection.Of(CommandOptions.ReadFile(text, $"Give the path of an .onnx file, a reference to the hub (hf:org/name) or a name of the catalog. {ModelCatalog.Hint(text)}"));
                 session.Answer(InspectionDocument.Of(inspection), console => Draw(console, inspection));
-                return Task.FromResult(ExitCode.Done);
+                return ExitCode.Done;
             });
     }
 
@@ -74,8 +79,10 @@ internal static class InspectCommand
             return;
         }
 
-        var picture = card.Preprocessing!;
-        console.Line($"card: features in '{card.Embedding ?? "(none)"}'; {picture.Width}x{picture.Height} {picture.Channels}, {picture.Resize}, {picture.Interpolation}, {picture.Layout}");
+        console.Line($"card: features in '{card.Embedding ?? "(none)"}'; {(card.Text is { } text ? Describe(text) : Describe(card.Preprocessing!))}");
+        if (card.License is not null || card.Source is not null)
+            console.Line($"  licence: {card.License ?? "(not stated)"}{(card.Source is { } source ? $", from {source}" : "")}");
+
         if (card.Detection is { } detection)
             console.Line(string.Create(CultureInfo.InvariantCulture, $"boxes: {detection.Decoding}, from a score of {detection.MinScore}, overlap up to {detection.Iou}"));
 
@@ -92,4 +99,8 @@ internal static class InspectCommand
             console.Line($"labels: {string.Join(", ", labels.Take(20))}{(labels.Count > 20 ? $" and {labels.Count - 20} more" : "")}");
         }
     }
+
+    private static string Describe(ImagePreprocessing picture) => $"{picture.Width}x{picture.Height} {picture.Channels}, {picture.Resize}, {picture.Interpolation}, {picture.Layout}";
+
+    private static string Describe(TextPreprocessing text) => $"texts of at most {text.MaxTokens} tokens, pooling {text.Pooling}{(text.Normalize ? ", unit length" : "")}";
 }

@@ -9,7 +9,7 @@ namespace TransferPipeline.Cli.Commands;
 
 internal static class ModelsCommand
 {
-    internal static Command Create() => new("models", "What was trained, and what a model file holds.") { CreateList(), CreateShow(), InspectCommand.Create() };
+    internal static Command Create() => new("models", "What was trained, and what a model file holds.") { CreateList(), CreateShow(), InspectCommand.Create(), PullCommand.Create(), CatalogCommand.Create() };
 
     private static Command CreateList() => new Command("list", "All model versions, newest first.")
         .Does(async (_, session, cancellationToken) =>
@@ -26,7 +26,7 @@ internal static class ModelsCommand
                         $"{model.Name}@{model.Version}",
                         model.RunId,
                         model.CreatedAt.ToString("u", CultureInfo.InvariantCulture),
-                        document.Metrics?.Accuracy?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "",
+                        RunTables.Headline(document.Metrics),
                         document.Metrics?.MacroF1?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "");
                 }
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using TransferPipeline.Cli.Hosting;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Hub;
+using TransferPipeline.Hub.Catalog;
 
 namespace TransferPipeline.Cli.Commands;
 
@@ -10,7 +12,7 @@ internal static class ScoreCommand
     internal static Command Create()
     {
         var source = new Argument<string>("SOURCE") { Description = "Anything that 'ingest' can read; labels are not needed." };
-        var model = new Option<string>("--model") { Description = "A trained model: an .onnx file, or a name (without @VERSION its newest version).", HelpName = "FILE|NAME[@VERSION]", Required = true };
+        var model = new Option<string>("--model") { Description = "A trained model: an .onnx file, a name (without @VERSION its newest version), a model of the hub (hf:org/name) or of the catalog.", HelpName = "FILE|NAME[@VERSION]|hf:REPO", Required = true };
         var name = new Option<string>("--name") { Description = "Name of the run.", HelpName = "NAME", DefaultValueFactory = _ => "score" };
         var output = new Option<string>("--output") { Description = "parquet, jsonl or csv.", DefaultValueFactory = _ => "parquet" };
         var topK = NumberOptions.Integer("--top-k", 5, 1, 1000);
@@ -36,6 +38,12 @@ internal static class ScoreCommand
 
     private static async Task<string> ReadModelAsync(string text, Session session, CancellationToken cancellationToken)
     {
+        if (HubReference.Is(text))
+        {
+            HubReference.Parse(text);
+            return text;
+        }
+
         if (text.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) || File.Exists(text))
         {
             return CommandOptions.ReadFile(text, "Give the path of an .onnx file, or the name of a trained model.");
@@ -43,8 +51,14 @@ internal static class ScoreCommand
 
         var name = ArtifactName.Parse(text);
         var root = await EmbeddedRoot.OpenReadOnlyAsync(session.Root, cancellationToken);
-        var found = (await root.Results.ModelsAsync(name.Name, cancellationToken)).FirstOrDefault(model => name.Version is null || model.Version == name.Version)
-            ?? throw new RejectedException($"There is no model {name} in {session.Root}. 'transfer models list' shows what is there; an .onnx file is named by its path.");
-        return $"{found.Name}/{found.Version}";
+        var found = (await root.Results.ModelsAsync(name.Name, cancellationToken)).FirstOrDefault(model => name.Version is null || model.Version == name.Version);
+        if (found is null && ModelCatalog.Find(text) is not null)
+        {
+            return text;
+        }
+
+        return found is not null
+            ? $"{found.Name}/{found.Version}"
+            : throw new RejectedException($"There is no model {name} in {session.Root}. 'transfer models list' shows what is there; an .onnx file is named by its path. {ModelCatalog.Hint(text)}");
     }
 }

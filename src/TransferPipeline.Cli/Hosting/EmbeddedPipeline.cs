@@ -6,9 +6,11 @@ using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Embed;
 using TransferPipeline.Inference;
 using TransferPipeline.Inference.OnnxSessions;
+using TransferPipeline.Inference.Trials;
 using TransferPipeline.Ingest;
 using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Ledger.Shards;
+using TransferPipeline.Onnx.Trials;
 using TransferPipeline.Schedule;
 using TransferPipeline.Score;
 using TransferPipeline.Storage.Artifacts;
@@ -96,6 +98,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services
             .AddSingleton(TimeProvider.System)
+            .AddSingleton<IModelTrial>(ChildTrial.Of(TransferCommandLine.Program))
             .AddSingleton<IArtifactStore>(root.Store)
             .AddSingleton(root.Runs).AddSingleton(root.Shards).AddSingleton(root.Results)
             .AddSingleton<ShardProgress>().AddSingleton(new LeaseOptions()).AddSingleton<ShardExecutor>()

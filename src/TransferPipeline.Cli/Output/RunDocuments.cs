@@ -22,7 +22,7 @@ internal static class RunDocuments
         Notes = report.Notes,
     };
 
-    internal static DatasetDocument Of(DatasetManifest dataset) => new(dataset.Name, dataset.Version, dataset.RowCount, dataset.Classes);
+    internal static DatasetDocument Of(DatasetManifest dataset) => new(dataset.Name, dataset.Version, dataset.RowCount, dataset.Classes) { Target = dataset.Target };
 
     internal static ModelDocument Of(RegisteredModel model, string root)
         => new(model.Name, model.Version, Path.Combine(root, model.Model.Path), ReadMetrics(model.Card));
@@ -33,6 +33,15 @@ internal static class RunDocuments
         using var document = JsonDocument.Parse(card);
         return document.RootElement.TryGetProperty("metrics", out var metrics)
             ? new MetricsDocument(Number("accuracy"), Number("macroF1"), Number("logLoss"), Number("ece"))
+            {
+                MicroF1 = Number("microF1"),
+                ExactMatch = Number("exactMatch"),
+                AveragePrecision = Number("averagePrecision"),
+                R2 = Number("r2"),
+                Mae = Number("mae"),
+                Rmse = Number("rmse"),
+                Spearman = Number("spearman"),
+            }
             : null;
 
         double? Number(string name) => metrics.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Number ? value.GetDouble() : null;

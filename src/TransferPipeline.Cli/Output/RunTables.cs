@@ -11,7 +11,7 @@ internal static class RunTables
         console.Write(Stages(run.Stages));
         if (run.Dataset is { } dataset)
         {
-            console.Line($"dataset  {dataset.Name}@{dataset.Version}: {Count(dataset.Rows)} rows, {dataset.Classes.Count} classes");
+            console.Line($"dataset  {dataset.Name}@{dataset.Version}: {Count(dataset.Rows)} rows, {dataset.Answers}");
         }
 
         if (run.Model is { } model)
@@ -38,9 +38,26 @@ internal static class RunTables
         Draw(console, run);
     });
 
-    internal static string Figures(MetricsDocument? metrics) => metrics is null ? "" : string.Create(
-        CultureInfo.InvariantCulture,
-        $": accuracy {metrics.Accuracy:0.0000}, macro-F1 {metrics.MacroF1:0.0000}, log loss {metrics.LogLoss:0.0000}, ECE {metrics.Ece:0.0000}");
+    internal static string Figures(MetricsDocument? metrics) => metrics switch
+    {
+        null => "",
+        { R2: not null } => string.Create(CultureInfo.InvariantCulture, $": R2 {metrics.R2:0.0000}, mean absolute error {metrics.Mae:G4}, Spearman {metrics.Spearman:0.0000}"),
+        { MicroF1: not null } => string.Create(
+            CultureInfo.InvariantCulture,
+            $": micro-F1 {metrics.MicroF1:0.0000}, macro-F1 {metrics.MacroF1:0.0000}, exact match {metrics.ExactMatch:0.0000}, log loss {metrics.LogLoss:0.0000}, ECE {metrics.Ece:0.0000}"),
+        _ => string.Create(
+            CultureInfo.InvariantCulture,
+            $": accuracy {metrics.Accuracy:0.0000}, macro-F1 {metrics.MacroF1:0.0000}, log loss {metrics.LogLoss:0.0000}, ECE {metrics.Ece:0.0000}"),
+    };
+
+    /// <summary>The figure that comes first: accuracy, else micro-F1 or R2, with its name.</summary>
+    internal static string Headline(MetricsDocument? metrics) => metrics switch
+    {
+        { Accuracy: { } accuracy } => accuracy.ToString("0.0000", CultureInfo.InvariantCulture),
+        { MicroF1: { } micro } => string.Create(CultureInfo.InvariantCulture, $"micro-F1 {micro:0.0000}"),
+        { R2: { } r2 } => string.Create(CultureInfo.InvariantCulture, $"R2 {r2:0.0000}"),
+        _ => "",
+    };
 
     /// <summary>A table with left-aligned text columns, then right-aligned number columns.</summary>
     internal static Table Plain(IEnumerable<string> texts, params IEnumerable<string> numbers)

@@ -9,8 +9,8 @@ public sealed record PipelineSpec
     /// <summary>Lower-case letters, digits and hyphens; names the runs (<c>name-1</c>, <c>name-2</c>), the dataset and the model.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>classify</c>, or <c>detect</c>: the boxes that a detector finds are the result. Default classify.</summary>
-    public string Task { get; init; } = "classify";
+    /// <summary><c>classify</c>; <c>generate</c>: texts are continued; or <c>detect</c>: the boxes that a detector finds are the result. Default classify.</summary>
+    public string Task { get; init; } = PipelineTasks.Classify;
 
     /// <summary>The labelled data. Required, except in a run that only scores.</summary>
     public DatasetSpec? Dataset { get; init; }
@@ -26,6 +26,9 @@ public sealed record PipelineSpec
 
     /// <summary>What to score with the trained (or named) model. Null: nothing.</summary>
     public ScoreSpec? Score { get; init; }
+
+    /// <summary>How texts are continued; null takes the defaults.</summary>
+    public GenerateSpec? Generate { get; init; }
 
     /// <summary>What is looked for in pictures. Null: pictures are taken whole.</summary>
     public DetectSpec? Detect { get; init; }
@@ -54,20 +57,38 @@ public sealed record DatasetSpec
     /// <summary>An existing version to use as it is, instead of a source.</summary>
     public string? Version { get; init; }
 
-    /// <summary><c>image</c> is the only kind so far.</summary>
+    /// <summary><c>image</c> or <c>text</c>. Default image: nothing is guessed, a CSV may be an index of pictures or a table of texts.</summary>
     public string Kind { get; init; } = "image";
 
-    /// <summary>Name of the column with the label in tables and index files. Null: <c>label</c>, <c>category</c> or <c>class</c>, whichever is there.</summary>
+    /// <summary><c>classes</c> (one label a row), <c>labels</c> (any number of them) or <c>number</c>. Default classes.</summary>
+    public string Target { get; init; } = "classes";
+
+    /// <summary>Name of the column with the label in tables and index files. Null: the usual names (<c>label</c>, <c>category</c> …), whichever is there.</summary>
     public string? LabelColumn { get; init; }
+
+    /// <summary>Of the target <c>labels</c>: columns of 0 and 1, each named as its label. Null: the labels stand in one column.</summary>
+    public IReadOnlyList<string>? LabelColumns { get; init; }
+
+    /// <summary>Of the target <c>labels</c>: what stands between the labels of a cell that is no list. Default <c>|</c>.</summary>
+    public string LabelSeparator { get; init; } = "|";
 
     /// <summary>Name of the column with the image, its path, or the text. Null: the usual names are tried.</summary>
     public string? ContentColumn { get; init; }
+
+    /// <summary>Name of the column with the second text of a pair. Null: that which belongs to the usual name of the first (<c>sentence1</c>, <c>sentence2</c>).</summary>
+    public string? PairColumn { get; init; }
 
     /// <summary>Name of the column that groups rows which must not straddle splits. Null: <c>group</c> if there is one.</summary>
     public string? GroupColumn { get; init; }
 
     /// <summary>False reads a source whose rows may have no label (scoring). Default true.</summary>
     public bool LabelsRequired { get; init; } = true;
+
+    /// <summary>
+    /// What becomes of texts that are nearly the same: <c>report</c>, <c>keep-together</c> (in one split, as a group), or <c>off</c>. Default report;
+    /// pictures are not compared.
+    /// </summary>
+    public string NearDuplicates { get; init; } = "report";
 
     /// <summary>Share of the rows without a given split that goes to <c>test</c>, 0 to 0.9. Default 0.2; ignored when the source has a test split.</summary>
     public double TestFraction { get; init; } = 0.2;
@@ -90,6 +111,15 @@ public sealed record BackboneSpec
 
     /// <summary>The model inside the artifact store; set when a run is submitted, so that a changed file is another run.</summary>
     public ArtifactRef? Artifact { get; init; }
+
+    /// <summary>Of a text model, how tokens' features become a text's: <c>mean</c>, <c>cls</c>, <c>last</c> or <c>max</c>. Null: as its card or its files say.</summary>
+    public string? Pooling { get; init; }
+
+    /// <summary>Of a text model, the most tokens of a text. Null: as many as the model takes.</summary>
+    public int? MaxTokens { get; init; }
+
+    /// <summary>What of a text with more tokens is used: <c>cut</c> its start, <c>windows</c> the mean over overlapping parts. Null: as its card says, or <c>cut</c>.</summary>
+    public string? LongTexts { get; init; }
 }
 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
@@ -113,6 +143,10 @@ public sealed record HeadSpec
 
     /// <summary>Seed of the cross-validation folds. Default 1.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>Least probability at which a row gets a label, where it can have several. Null: 0.5.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Threshold { get; init; }
 }
 
 /// <summary>How the pretrained model's own layers are trained, from where it is cut up to its features.</summary>
@@ -160,8 +194,8 @@ public sealed record TuneSpec
     /// <summary>Further views of each picture (part of it, mirrored, other colours), of which each epoch takes one. Default 0: the picture itself, always.</summary>
     public int Views { get; init; }
 
-    /// <summary>Probability that is spread over all classes. Default 0.1.</summary>
-    public double LabelSmoothing { get; init; } = 0.1;
+    /// <summary>Probability that is spread over all classes, or over both answers where a row can have several labels. Null: 0.1 for classes, 0 for others.</summary>
+    public double? LabelSmoothing { get; init; }
 
     /// <summary>Alpha of the Beta distribution by which pairs of rows are mixed. Default 0: none are.</summary>
     public double Mixup { get; init; }
@@ -190,6 +224,9 @@ public sealed record ScoreSpec
 
     /// <summary>The list of the input's files inside the artifact store; set when a run is submitted. Null: read where it is.</summary>
     public ArtifactRef? Files { get; init; }
+
+    /// <summary><c>image</c> or <c>text</c>. Null: as the dataset; without one what the model reads, set when a run is submitted.</summary>
+    public string? Kind { get; init; }
 
     /// <summary>A fused model: an <c>.onnx</c> path, <c>name</c> or <c>name/version</c>. Null: the model trained in the same run.</summary>
     public string? Model { get; init; }

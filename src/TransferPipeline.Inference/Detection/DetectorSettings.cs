@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using TransferPipeline.Contracts.Pipelines;
@@ -21,6 +22,10 @@ public static class DetectorSettings
             MaxDetections = settings.MaxDetections ?? detection.MaxDetections,
         },
     };
+
+    /// <summary>What decides about the boxes of a detector's file with its card inside, beside the picture.</summary>
+    public static string KeyOf(DetectSpec? settings) => string.Create(
+        CultureInfo.InvariantCulture, $"{Format} {settings?.MinScore} {settings?.Iou} {settings?.MaxDetections} {string.Join('\t', settings?.Labels ?? [])}");
 
     /// <summary>Names what decides about boxes and crops beside the picture, in 16 hexadecimal digits: under it they are kept.</summary>
     /// <param name="detectorSha256">Hash of the detector's file.</param>

@@ -11,7 +11,7 @@ public sealed class OpenDetectors(IArtifactStore store, ModelOptions options) : 
 {
     private readonly OpenModels<DetectorModel> open = new(model => model);
 
-    /// <summary>The key of <see cref="DetectorSettings.KeyOf"/>; the detector itself is not opened.</summary>
+    /// <summary>The key of <see cref="DetectorSettings"/>; the detector itself is not opened.</summary>
     /// <param name="crops">What is cut out; null for boxes alone.</param>
     public async Task<string> KeyAsync(ArtifactRef detector, CropPlan? crops, DetectSpec? settings, CancellationToken cancellationToken) =>
         DetectorSettings.KeyOf(detector.Sha256, await CardAsync(detector, cancellationToken), crops, settings);

@@ -1,5 +1,7 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Inference.Images;
+using TransferPipeline.Inference.Texts;
 using TransferPipeline.Onnx.Cards;
 
 namespace TransferPipeline.Inference.OnnxSessions;
@@ -31,15 +33,18 @@ public abstract class ContentModel : IDisposable
     public static ContentModel OpenEmbedding(string path, ModelCard card, ModelOptions options) =>
         Open(path, card, [card.Embedding ?? throw new RejectedException($"The card of {path} names no embedding output; add \"embedding\" to it.")], options);
 
-    /// <summary>Opens a classifier for the outputs that its card names as logits, probabilities and, where it has a limit, distances, in this order.</summary>
+    /// <summary>Opens a trained model for the outputs that its card names as logits, probabilities and, where it has a limit, distances, in this order; one of numbers for its value.</summary>
     public static ContentModel OpenClassifier(string path, ModelCard card, ModelOptions options) => Open(
         path,
         card,
-        [
-            card.Logits ?? throw new RejectedException($"The card of {path} names no logits output; add \"logits\" to it."),
-            card.Probabilities ?? throw new RejectedException($"The card of {path} names no probabilities output; add \"probabilities\" to it."),
-            .. card.Distance is { } limit ? [limit.Output] : Array.Empty<string>(),
-        ],
+        card.Target == TargetNames.Number
+            ? [card.Value ?? throw new RejectedException($"The card of {path} names no output with the number; add \"value\" to it.")]
+            :
+            [
+                card.Logits ?? throw new RejectedException($"The card of {path} names no logits output; add \"logits\" to it."),
+                card.Probabilities ?? throw new RejectedException($"The card of {path} names no probabilities output; add \"probabilities\" to it."),
+                .. card.Distance is { } limit ? [limit.Output] : Array.Empty<string>(),
+            ],
         options);
 
     public abstract void Dispose();
@@ -47,7 +52,6 @@ public abstract class ContentModel : IDisposable
     /// <summary>How contents fall into batches: by the contents alone, so that a retry, another machine or a refused neighbour changes no row's result.</summary>
     internal abstract IReadOnlyList<ModelBatch> Batches(BatchJob job);
 
-#pragma warning disable CA1859 // Texts come next.
     private static ContentModel Open(string path, ModelCard card, IReadOnlyList<string> outputs, ModelOptions options) =>
-        new ImageModel(path, card, outputs, options);
+        card.Text is null ? new ImageModel(path, card, outputs, options) : new TextModel(path, card, outputs, options);
 }

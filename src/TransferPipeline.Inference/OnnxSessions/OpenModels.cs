@@ -4,7 +4,7 @@ namespace TransferPipeline.Inference.OnnxSessions;
 /// Keeps models open between shards, as opening one costs more than a small shard, and not for ever, as a worker lives longer than a model is
 /// used: beyond <see cref="Capacity"/> the one that was not used for longest is closed, unless somebody uses it.
 /// </summary>
-public sealed class OpenModels<T>(Func<T, ContentModel> modelOf) : IDisposable
+public sealed class OpenModels<T>(Func<T, IDisposable> modelOf) : IDisposable
     where T : class
 {
     /// <summary>One for each shard that a process works on, and one that comes again.</summary>

@@ -1,5 +1,6 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Ingest.Datasets.Splits;
 using TransferPipeline.Ingest.Sources;
 using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Storage.Artifacts;
@@ -8,7 +9,8 @@ using TransferPipeline.Storage.Datasets;
 namespace TransferPipeline.Ingest.Datasets;
 
 /// <summary>What became of a source.</summary>
-internal sealed record IngestResult(DatasetManifest Manifest, ArtifactRef Artifact, RowCounts Rows);
+/// <param name="Notes">What the user should know about its rows.</param>
+internal sealed record IngestResult(DatasetManifest Manifest, ArtifactRef Artifact, RowCounts Rows, IReadOnlyList<string> Notes);
 
 /// <summary>Makes an immutable dataset version from a source; memory holds the rows' names and one shard's contents.</summary>
 internal sealed class DatasetBuilder(IArtifactStore store)
@@ -26,48 +28,37 @@ internal sealed class DatasetBuilder(IArtifactStore store)
         if (previous is not null)
             await layout.RememberAsync(previous, cancellationToken);
 
+        var near = NearDuplicates.NearTexts.For(spec);
         await foreach (var entry in source.ReadAheadAsync(cancellationToken))
         {
-            if (collector.Add(entry) is { } row)
-                await layout.AddAsync(row.Content, ((SourceEntry.Sample)entry).Content, cancellationToken);
+            if (collector.Add(entry) is not { } row)
+                continue;
+
+            var content = ((SourceEntry.Sample)entry).Content;
+            near?.Add(content);
+            await layout.AddAsync(row.Content, content, cancellationToken);
         }
 
-        Check(spec, collector);
+        UsableRows.Check(spec, collector);
+        near?.Find(collector.Kept);
         SplitAssignment.Assign(collector.Kept, spec);
         var version = collector.Version();
+        var notes = near is null ? [] : await near.ReportAsync(store, ArtifactPath.Dataset(name, version), collector.Kept, cancellationToken);
         var path = $"{ArtifactPath.Dataset(name, version)}/dataset.json";
         if (await store.FindAsync(path, cancellationToken) is { } known)
         {
             var manifest = await store.ReadJsonAsync<DatasetManifest>(known, cancellationToken);
-            return new IngestResult(manifest, known, Counts(collector, collector.Kept.Count));
+            return new IngestResult(manifest, known, Counts(collector, collector.Kept.Count), notes);
         }
 
         layout.Used.UnionWith(collector.Kept.Select(row => row.Content));
         var reused = layout.Reused;
         var built = await WriteAsync(name, version, spec, collector, layout, cancellationToken);
-        return new IngestResult(built, await store.PublishJsonAsync(path, built, cancellationToken), Counts(collector, reused));
+        return new IngestResult(built, await store.PublishJsonAsync(path, built, cancellationToken), Counts(collector, reused), notes);
     }
 
     private static RowCounts Counts(RowCollector rows, long cached)
         => new(rows.Count, rows.Kept.Count - cached, cached, rows.Repeated.Count, rows.Quarantined.Count);
-
-    private static void Check(DatasetSpec spec, RowCollector rows)
-    {
-        if (rows is { Count: 0, MayBeEmpty: true })
-            return;
-
-        if (rows.Kept.Count == 0)
-        {
-            var reasons = rows.Quarantined.GroupBy(record => record.Reason).OrderByDescending(reason => reason.Count()).Select(reason => $"{reason.Count()} {reason.Key}");
-            throw new RejectedException(rows.Count == 0
-                ? $"{spec.Source} is empty: there is nothing to read in it."
-                : $"{spec.Source} has no usable row: all {rows.Count} are refused ({string.Join(", ", reasons)}).");
-        }
-
-        var classes = rows.Kept.Select(row => row.Label).Distinct().Take(2).ToList();
-        if (spec.LabelsRequired && classes.Count < 2)
-            throw new RejectedException($"{spec.Source} has one class only, '{classes[0]}'; a classifier needs at least two. Add data of another class.");
-    }
 
     private async Task<DatasetManifest> WriteAsync(
         string name, string version, DatasetSpec spec, RowCollector rows, ShardLayout layout, CancellationToken cancellationToken)
@@ -89,23 +80,15 @@ internal sealed class DatasetBuilder(IArtifactStore store)
             Name = name,
             Version = version,
             Kind = spec.Kind,
-            Classes = [.. rows.Kept.Select(row => row.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
+            Target = spec.Target,
+            Classes = LabelCounts.Classes(rows.Kept, spec.Target),
             RowCount = rows.Kept.Count,
             DuplicateCount = rows.Repeated.Count,
             QuarantinedCount = rows.Quarantined.Count,
-            Counts = CountClasses(rows.Kept),
+            Counts = LabelCounts.Of(rows.Kept, spec.Target),
             Shards = shards,
             Rows = await RowsFile.WriteAsync(store, $"{folder}/rows.parquet", kept, cancellationToken),
             Duplicates = await RowsFile.WriteDuplicatesAsync(store, $"{folder}/duplicates.parquet", repeated, cancellationToken),
         };
-    }
-
-    private static SortedDictionary<string, IReadOnlyDictionary<string, long>> CountClasses(IEnumerable<KeptRow> rows)
-    {
-        var counts = rows.GroupBy(row => row.Split!).ToDictionary(
-            split => split.Key,
-            IReadOnlyDictionary<string, long> (split) => new SortedDictionary<string, long>(
-                split.GroupBy(row => row.Label ?? "").ToDictionary(label => label.Key, label => label.LongCount()), StringComparer.Ordinal));
-        return new SortedDictionary<string, IReadOnlyDictionary<string, long>>(counts, StringComparer.Ordinal);
     }
 }

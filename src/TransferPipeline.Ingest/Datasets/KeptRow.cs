@@ -11,9 +11,13 @@ internal sealed class KeptRow
 
     public required string? Label { get; init; }
 
-    public required string? Group { get; init; }
+    /// <summary>As the source gave it, or <see cref="NearDuplicates.NearGroups"/> where it gave none.</summary>
+    public required string? Group { get; set; }
 
-    /// <summary>As the source gave it; settled by <see cref="SplitAssignment"/>.</summary>
+    /// <summary>With which rows it goes into one split, beyond those of its group; null for none.</summary>
+    public string? Together { get; set; }
+
+    /// <summary>As the source gave it; settled by <see cref="Splits.SplitAssignment"/>.</summary>
     public required string? Split { get; set; }
 }
 

@@ -37,8 +37,13 @@ internal sealed class RowCollector(DatasetSpec spec, string stage)
         if (sample.Content.Length == 0)
             return Refuse(entry, RefusalReason.Empty, "It has no bytes.");
 
-        if (spec.LabelsRequired && string.IsNullOrEmpty(sample.Label))
+        if (TargetLabel.Read(spec, sample.Label, out var label) is { } problem && spec.LabelsRequired)
+            return Refuse(entry, problem.Reason, problem.Detail);
+
+        if (spec.LabelsRequired && string.IsNullOrEmpty(label))
             return Refuse(entry, RefusalReason.LabelMissing, "It has no label.");
+
+        sample = sample with { Label = label };
 
         var content = ContentKey.Of(sample.Content);
         if (!byContent.TryGetValue(content, out var first))
@@ -55,6 +60,9 @@ internal sealed class RowCollector(DatasetSpec spec, string stage)
     internal string Version()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        if (spec is not { Kind: "image", Target: "classes" })
+            Append(hash, spec.Kind, spec.Target);
+
         foreach (var row in Kept)
             Append(hash, "kept", row.Content.ToString(), row.Label, row.Split, row.Group, row.Id);
 

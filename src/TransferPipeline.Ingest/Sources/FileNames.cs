@@ -10,6 +10,8 @@ internal static class FileNames
 
     internal static bool IsPicture(ReadOnlySpan<char> name) => PictureExtensions.GetAlternateLookup<ReadOnlySpan<char>>().Contains(Path.GetExtension(name));
 
+    internal static bool IsText(ReadOnlySpan<char> name) => Path.GetExtension(name).Equals(".txt", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Hidden files and folders, and the litter of operating systems, are not part of a source.</summary>
     internal static bool IsHidden(ReadOnlySpan<char> name) => name.StartsWith('.') || Junk.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
 

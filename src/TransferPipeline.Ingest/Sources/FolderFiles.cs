@@ -15,6 +15,15 @@ internal static class FolderFiles
         return files;
     }
 
+    /// <summary>Those that lie in the folder; else those in its folders <c>data</c>, <c>train</c>, <c>test</c> and the like, as Hugging Face lays them out.</summary>
+    internal static IReadOnlyList<string> OfTables(string folder, Func<string, bool> isOne)
+    {
+        var here = Of(folder, isOne);
+        return here.Count > 0 ? here : [.. Folders(folder)
+            .Where(child => Path.GetFileName(child) is "data" || SplitNames.Parse(Path.GetFileName(child)) is not null)
+            .SelectMany(child => Of(child, isOne))];
+    }
+
     /// <summary>Subfolders, but no links to folders.</summary>
     internal static IEnumerable<string> Folders(string folder)
         => Directory.EnumerateDirectories(folder, "*", Visible).Where(child => new DirectoryInfo(child).LinkTarget is null).Order(StringComparer.Ordinal);

@@ -4,7 +4,7 @@ using TransferPipeline.Contracts;
 namespace TransferPipeline.Ingest.Sources;
 
 /// <summary>A folder per class, with or without split folders above ("imagefolder"). Links are not followed, hidden files are not read.</summary>
-internal sealed class FolderSource(string root) : ISampleSource
+internal sealed class FolderSource(string root, TreeContent content) : ISampleSource
 {
     /// <summary>Longer contents are not pictures to train on; 256 MiB. Holds for the rows of every kind of source.</summary>
     internal const long MaxFileBytes = 256L << 20;
@@ -16,7 +16,8 @@ internal sealed class FolderSource(string root) : ISampleSource
     public async IAsyncEnumerable<SourceEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var top = new DirectoryInfo(root);
-        var layout = TreeLayout.Of(Walk(top).Where(file => file.LinkTarget is null).Select(PathOf));
+        var layout = TreeLayout.Of(content, Walk(top).Where(file => file.LinkTarget is null).Select(PathOf));
+        layout.Check(root);
         foreach (var file in Walk(top))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -12,6 +12,8 @@ internal static class RefusalReason
     internal const string Encrypted = "encrypted";
     internal const string ExpandsTooFar = "expands-too-far";
     internal const string Malformed = "malformed";
+    internal const string NotUtf8 = "not-utf-8";
+    internal const string LabelMalformed = "label-malformed";
     internal const string LabelMissing = "label-missing";
     internal const string LabelUnknown = "label-unknown";
     internal const string LabelConflict = "label-conflict";

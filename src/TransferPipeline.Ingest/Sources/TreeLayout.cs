@@ -2,19 +2,20 @@ namespace TransferPipeline.Ingest.Sources;
 
 /// <summary>
 /// How the files of a tree are to be read, told from all their paths: whether its top folders are splits or classes. A single top folder around
-/// everything (<c>flowers/roses/1.jpg</c>, as archives have it) is looked through when it holds folders and no picture of its own.
+/// everything (<c>flowers/roses/1.jpg</c>, as archives have it) is looked through when it holds folders and no row of its own.
 /// </summary>
-internal sealed class TreeLayout
+internal sealed class TreeLayout(TreeContent content)
 {
     private readonly HashSet<string> top = new(StringComparer.Ordinal);
     private readonly HashSet<string> below = new(StringComparer.Ordinal);
-    private bool loosePictures;
+    private bool looseRows;
+    private (long Files, long Pictures, long Texts) names;
     private Reading? reading;
     private int skipped;
 
-    internal static TreeLayout Of(IEnumerable<string> paths)
+    internal static TreeLayout Of(TreeContent content, IEnumerable<string> paths)
     {
-        var layout = new TreeLayout();
+        var layout = new TreeLayout(content);
         foreach (var path in paths)
             layout.Look(path);
 
@@ -25,10 +26,11 @@ internal sealed class TreeLayout
     /// <param name="path">Relative, with '/'.</param>
     internal void Look(string path)
     {
+        names = (names.Files + 1, names.Pictures + (FileNames.IsPicture(path) ? 1 : 0), names.Texts + (FileNames.IsText(path) ? 1 : 0));
         var slash = path.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0)
         {
-            loosePictures |= FileNames.IsPicture(path);
+            looseRows |= content.IsLooseRow(path);
             return;
         }
 
@@ -39,10 +41,13 @@ internal sealed class TreeLayout
         var rest = path.AsSpan(slash + 1);
         var next = rest.IndexOf('/');
         if (next < 0)
-            loosePictures |= FileNames.IsPicture(rest);
+            looseRows |= content.IsLooseRow(rest);
         else
             below.GetAlternateLookup<ReadOnlySpan<char>>().Add(rest[..next]);
     }
+
+    /// <summary>Rejects a tree of the other kind, once all files were looked at.</summary>
+    internal void Check(string source) => content.Check(source, names.Files, names.Pictures, names.Texts);
 
     /// <summary>The path without the folder that was looked through.</summary>
     internal string NameOf(string path)
@@ -57,7 +62,7 @@ internal sealed class TreeLayout
     {
         reading ??= Read();
         place = TreePath.Parse(name, reading.SplitFolders);
-        if (place.Label is not null || !reading.HasFolders || FileNames.IsPicture(name))
+        if (place.Label is not null || !reading.HasFolders || content.IsLooseRow(name))
             return true;
 
         skipped++;
@@ -69,7 +74,7 @@ internal sealed class TreeLayout
 
     private Reading Read()
     {
-        var wrapped = top.Count == 1 && below.Count > 0 && !loosePictures && SplitNames.Parse(top.First()) is null;
+        var wrapped = top.Count == 1 && below.Count > 0 && !looseRows && SplitNames.Parse(top.First()) is null;
         var folders = wrapped ? below : top;
         return new Reading(wrapped ? top.First() + '/' : "", folders.Count > 0, TreePath.HasSplitFolders(folders));
     }

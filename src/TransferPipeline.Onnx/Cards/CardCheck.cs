@@ -1,4 +1,5 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Onnx.Graphs;
 
 namespace TransferPipeline.Onnx.Cards;
@@ -18,12 +19,16 @@ internal static class CardCheck
             case { Text: { } text }:
                 TextCardCheck.Demand(text, card.Input, model, source);
                 break;
+            case { Generation: { } generation }:
+                GenerationCardCheck.Demand(generation, card.Input, model, source);
+                break;
             default:
                 throw Refusal(source, "preprocessing", "is missing, and so is 'text'", "one of them: a model takes pictures or texts");
         }
 
         DetectionCardCheck.Demand(card, model, source);
         Outputs(card, model, source);
+        Target(card, source);
         Labels(card, model, source);
     }
 
@@ -41,6 +46,7 @@ internal static class CardCheck
     {
         Output(card.Logits, "logits");
         Output(card.Probabilities, "probabilities");
+        Output(card.Value, "value");
         Output(card.Distance?.Output, "distance.output");
         Require(card.Distance is null or { Max: > 0 and < double.PositiveInfinity }, source, "distance.max", $"is {card.Distance?.Max}", "a number above 0");
         Require(card.Distance is null or { Label.Length: > 0 }, source, "distance.label", "is empty", "what an input of no class is called");
@@ -53,6 +59,17 @@ internal static class CardCheck
             field,
             $"is '{name}', which the graph does not give",
             Names(model.Outputs));
+    }
+
+    private static void Target(ModelCard card, string source)
+    {
+        var number = card.Target == TargetNames.Number;
+        Require(card.Target is null or TargetNames.Classes or TargetNames.Labels || number, source, "target", $"is '{card.Target}'", "classes, labels, number");
+        Require(number == card.Value is not null, source, "value", number ? "is missing, and 'target' is 'number'" : $"is '{card.Value}', and 'target' is not 'number'", "an output's name for numbers, none for others");
+        Require(!number || card is { Labels: null, Logits: null, Probabilities: null }, source, "target", "is 'number', and there are labels, logits or probabilities", "a number alone");
+        Require(card.Threshold is null || card.Target == TargetNames.Labels, source, "threshold", "is given, and 'target' is not 'labels'", "none");
+        Require(card.Threshold is null or (> 0 and < 1), source, "threshold", $"is {card.Threshold}", "more than 0, less than 1");
+        Require(card.Residual is null || (number && card.Residual >= 0), source, "residual", $"is {card.Residual}", "0 or more, with the target number");
     }
 
     private static void Labels(ModelCard card, OnnxModel model, string source)

@@ -1,4 +1,6 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Onnx.Cards.Hub;
+using TransferPipeline.Onnx.Cards.Texts;
 using TransferPipeline.Onnx.Graphs;
 
 namespace TransferPipeline.Onnx.Cards;
@@ -9,11 +11,16 @@ internal static class CardInference
     private const int UsualSide = 224;
     private const int UsualResize = 256;
 
-    internal static ModelCard Infer(OnnxModel model, string path)
+    internal static ModelCard Infer(OnnxModel model, string path, CardHint? hint)
     {
+        if (TextCardInference.Takes(model))
+            return TextCardInference.Infer(model, path);
+
         var said = new List<string>();
         var input = Input(model, path, said);
-        var embedding = EmbeddingInference.Find(model, path, said);
+        var embedding = hint?.Detection is null ? EmbeddingInference.Find(model, path, said) : null;
+        var scores = model.Outputs.FirstOrDefault(output => output.Name == "logits") ?? model.Outputs.FirstOrDefault(output => output.Name == "probabilities");
+        var folder = HubFolder.Around(path);
         return new()
         {
             Name = Path.GetFileNameWithoutExtension(path),
@@ -21,7 +28,9 @@ internal static class CardInference
             Embedding = embedding,
             Logits = model.Outputs.FirstOrDefault(output => output.Name == "logits")?.Name,
             Probabilities = model.Outputs.FirstOrDefault(output => output.Name == "probabilities")?.Name,
-            Preprocessing = Preprocessing(input, said),
+            Preprocessing = folder?.Preprocessing(Layout(input), said) ?? Stated(hint, input, said) ?? Preprocessing(input, said),
+            Detection = hint?.Detection,
+            Labels = scores is null ? hint?.Labels : folder?.Labels(scores.Dimensions is { Count: > 0 } dimensions ? dimensions[^1].Size : null, said),
             Inferred = said,
         };
     }
@@ -32,17 +41,31 @@ internal static class CardInference
         if (pictures.Count == 0)
         {
             throw new RejectedException(
-                $"{path} has no input that takes pictures (float, 4 dimensions); its inputs are {string.Join("; ", model.Inputs)}. Use an image model.");
+                $"{path} has no input that takes pictures (float, 4 dimensions); its inputs are {string.Join("; ", model.Inputs)}. Use a model of pictures, or one of texts with the input 'input_ids'.");
         }
 
         said.Add($"Pictures go into the input '{pictures[0].Name}'.");
         return pictures[0];
     }
 
+    private static ImagePreprocessing? Stated(CardHint? hint, TensorDescription input, List<string> said)
+    {
+        if (hint?.Preprocessing is not { } stated)
+            return null;
+
+        said.Add($"How pictures are prepared is what {hint.By} says.");
+        return stated with { Layout = Layout(input) };
+    }
+
+    private static string Layout(TensorDescription input) => IsLast(input) ? "nhwc" : "nchw";
+
+    /// <summary>Channels come last.</summary>
+    private static bool IsLast(TensorDescription input) => input.Dimensions is { } dimensions && dimensions[1].Size is not (1 or 3) && dimensions[3].Size is 1 or 3;
+
     private static ImagePreprocessing Preprocessing(TensorDescription input, List<string> said)
     {
         var dimensions = input.Dimensions ?? [default, default, default, default];
-        var last = dimensions[1].Size is not (1 or 3) && dimensions[3].Size is 1 or 3;
+        var last = IsLast(input);
         var channels = (last ? dimensions[3] : dimensions[1]).Size ?? 3;
         var height = (int)((last ? dimensions[1] : dimensions[2]).Size ?? UsualSide);
         var width = (int)((last ? dimensions[2] : dimensions[3]).Size ?? UsualSide);

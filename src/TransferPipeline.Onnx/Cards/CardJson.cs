@@ -13,6 +13,7 @@ internal static class CardJson
     {
         ["preprocessing"] = Keys(typeof(ImagePreprocessing)),
         ["text"] = Keys(typeof(TextPreprocessing)),
+        ["generation"] = Keys(typeof(TextGeneration)),
         ["detection"] = Keys(typeof(ObjectDetection)),
         ["distance"] = Keys(typeof(DistanceLimit)),
         ["crop"] = Keys(typeof(CropRule)),

@@ -37,11 +37,14 @@ internal static class EmbeddingInference
     private static bool IsVector(TensorDescription output) => output.ElementType == ElementType.Float
         && output.Dimensions is null or { Count: 2 } or { Count: 4 };
 
-    private static string? BeforeLastLinear(GraphProto graph, string output)
+    /// <summary>What goes into the last linear layer before an output; null where there is none.</summary>
+    internal static string? BeforeLastLinear(GraphProto graph, string output)
     {
         var weights = graph.Initializer.Select(tensor => tensor.Name)
             .Concat(graph.Node.Where(node => node.OpType is "Constant" or "DequantizeLinear").SelectMany(node => node.Output))
             .ToHashSet();
+        // A layer that is tied to a table of embeddings reads it turned over.
+        weights.UnionWith(graph.Node.Where(node => node.OpType is "Transpose" or "Cast" && weights.Contains(node.Input[0])).SelectMany(node => node.Output).ToList());
         var name = output;
         while (graph.Node.FirstOrDefault(node => node.Output.Contains(name)) is { } node)
         {

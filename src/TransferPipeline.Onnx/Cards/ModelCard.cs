@@ -23,6 +23,21 @@ public sealed record ModelCard
     /// <summary>The output with class probabilities, [batch, classes]; null when there is none.</summary>
     public string? Probabilities { get; init; }
 
+    /// <summary>
+    /// What the model says of an item: <c>classes</c> (one of the labels), <c>labels</c> (any number of them, each by a probability of its own) or
+    /// <c>number</c>; null: classes.
+    /// </summary>
+    public string? Target { get; init; }
+
+    /// <summary>The output with the number, [batch, 1]; null when the model gives none.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>Of a model with the target labels: the least probability at which an item has a label; null: 0.5.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>Of a model with the target number: standard deviation of the truth about the value on rows that were held out; null: not known.</summary>
+    public double? Residual { get; init; }
+
     /// <summary>From where on an input belongs to no class; null for a model that always names one.</summary>
     public DistanceLimit? Distance { get; init; }
 
@@ -31,6 +46,9 @@ public sealed record ModelCard
 
     /// <summary>How a text becomes the inputs; null for a model that takes none.</summary>
     public TextPreprocessing? Text { get; init; }
+
+    /// <summary>How texts are continued; null for a model that continues none.</summary>
+    public TextGeneration? Generation { get; init; }
 
     /// <summary>How the outputs become boxes; null for a model that finds none.</summary>
     public ObjectDetection? Detection { get; init; }

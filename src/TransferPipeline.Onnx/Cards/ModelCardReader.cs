@@ -1,4 +1,5 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Onnx.Cards.Hub;
 using TransferPipeline.Onnx.Graphs;
 
 namespace TransferPipeline.Onnx.Cards;
@@ -14,7 +15,8 @@ public static class ModelCardReader
     /// <summary>The card, checked against the graph. Guesses are in <see cref="ModelCard.Inferred"/>.</summary>
     public static ModelCard Read(string modelPath) => Read(OnnxModel.Load(modelPath), modelPath);
 
-    public static ModelCard Read(OnnxModel model, string modelPath)
+    /// <param name="hint">Heard where there is no card; null for nothing.</param>
+    public static ModelCard Read(OnnxModel model, string modelPath, CardHint? hint = null)
     {
         if (Beside(modelPath) is { } file)
         {
@@ -27,7 +29,9 @@ public static class ModelCardReader
         if (model.Metadata.TryGetValue(MetadataKey, out var inside))
             return Checked(model, inside, $"{modelPath} (its metadata {MetadataKey})");
 
-        var card = CardInference.Infer(model, modelPath);
+        var card = CardInference.Infer(model, modelPath, hint);
+        card = HubFolder.Around(modelPath)?.Complete(card) ?? card;
+        card = card with { License = card.License ?? hint?.License, Source = card.Source ?? hint?.Source };
         CardCheck.Demand(card, model, $"the card inferred for {modelPath}");
         return card;
     }

@@ -1,4 +1,5 @@
 using TransferPipeline.Onnx.Graphs;
+using TransferPipeline.Onnx.Heads;
 using static TransferPipeline.Onnx.Cards.CardCheck;
 
 namespace TransferPipeline.Onnx.Cards;
@@ -20,7 +21,7 @@ internal static class TextCardCheck
         Tokens(text.Positions, "text.positions");
         Require(text.Pooling != "last" || text.AttentionMask is not null, source, "text.pooling", "is 'last', which needs 'attentionMask' to tell which token is the last", "another pooling");
         var known = new[] { input, text.AttentionMask, text.TokenTypes, text.Positions };
-        var other = model.Inputs.FirstOrDefault(tensor => !known.Contains(tensor.Name));
+        var other = model.Inputs.FirstOrDefault(tensor => !known.Contains(tensor.Name) && !EmptyPast.Is(tensor));
         Require(other is null, source, "text", $"says nothing of the graph's input {other}", "attentionMask, tokenTypes and positions name inputs that texts can fill");
 
         void OneOf(string value, string field, params string[] allowed) => Require(allowed.Contains(value), source, "text." + field, $"is '{value}'", string.Join(", ", allowed));

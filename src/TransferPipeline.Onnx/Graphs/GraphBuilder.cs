@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using Google.Protobuf;
 using TransferPipeline.Onnx.Proto;
 
 namespace TransferPipeline.Onnx.Graphs;
@@ -43,13 +41,7 @@ public sealed class GraphBuilder
 
     public GraphBuilder Initializer(string name, ReadOnlySpan<long> values, params long[] dimensions)
     {
-        model.Graph.Initializer.Add(new TensorProto
-        {
-            Name = name,
-            DataType = (int)ElementType.Int64,
-            Dims = { dimensions },
-            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)),
-        });
+        model.Graph.Initializer.Add(GraphNodes.Tensor(name, values, dimensions));
         return this;
     }
 

@@ -16,7 +16,12 @@ internal static class GraphNodes
         Attribute = { attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)) },
     };
 
-    internal static TensorProto Tensor(string name, ReadOnlySpan<float> values, params long[] dimensions)
+    internal static TensorProto Tensor(string name, ReadOnlySpan<float> values, params long[] dimensions) => Tensor(name, ElementType.Float, values, dimensions);
+
+    internal static TensorProto Tensor(string name, ReadOnlySpan<long> values, params long[] dimensions) => Tensor(name, ElementType.Int64, values, dimensions);
+
+    private static TensorProto Tensor<T>(string name, ElementType type, ReadOnlySpan<T> values, long[] dimensions)
+        where T : unmanaged
     {
         if (dimensions.Aggregate(1L, (product, dimension) => product * dimension) != values.Length)
             throw new ArgumentException($"{name}: {values.Length} values do not fill [{string.Join(",", dimensions)}].");
@@ -25,7 +30,7 @@ internal static class GraphNodes
         return new()
         {
             Name = name,
-            DataType = (int)ElementType.Float,
+            DataType = (int)type,
             Dims = { dimensions },
             RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)),
         };

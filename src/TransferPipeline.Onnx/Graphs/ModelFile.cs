@@ -10,7 +10,7 @@ internal static class ModelFile
 {
     internal static OnnxModel Load(string path)
     {
-        var file = new FileInfo(path);
+        var file = new FileInfo(path) is var named && named.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target : named;
         if (!file.Exists)
         {
             throw new RejectedException(Directory.Exists(path)
@@ -23,12 +23,13 @@ internal static class ModelFile
         if (file.Length > OnnxModel.MaxBytes)
             throw new RejectedException($"{path} has {file.Length:N0} bytes; an ONNX file holds at most 2 GiB. Export it with external data.");
 
-        var model = new OnnxModel(Parse(path), Path.GetDirectoryName(file.FullName));
+        var model = new OnnxModel(Parse(path), Path.GetDirectoryName(named.FullName));
         ExternalData.Check(model, path);
         return model;
     }
 
-    private static ModelProto Parse(string path)
+    /// <summary>The bytes as a model, without a look at what lies beside it.</summary>
+    internal static ModelProto Parse(string path)
     {
         try
         {

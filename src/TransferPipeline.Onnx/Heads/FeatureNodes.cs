@@ -8,9 +8,6 @@ public static class FeatureNodes
     /// <summary>Before this operator set a reduction has its axes as an attribute, from it on as an input.</summary>
     private const int AxesAsInput = 18;
 
-    /// <summary>The same for Unsqueeze.</summary>
-    private const int UnsqueezeAxesAsInput = 13;
-
     /// <summary>A hidden layer: the largest of 0 and weights · features + bias.</summary>
     /// <param name="weights">[hidden, width], row-major.</param>
     /// <returns>The model, and the tensor with the layer's values, [batch, hidden].</returns>
@@ -33,8 +30,21 @@ public static class FeatureNodes
     /// </summary>
     /// <param name="activations">With the rank of each: 4 for [batch, channels, height, width], 3 for [batch, sequence, width], 2 for [batch, width].</param>
     /// <returns>The model, and the tensor with all of it, [batch, sum of the widths].</returns>
-    public static (OnnxModel Model, string Output) SeveralLayers(OnnxModel model, IReadOnlyList<(string Tensor, int Rank)> activations, string features)
+    /// <param name="mask">The graph's input that is 1 for a text's tokens, of which alone the means are taken; null for pictures.</param>
+    public static (OnnxModel Model, string Output) SeveralLayers(OnnxModel model, IReadOnlyList<(string Tensor, int Rank)> activations, string features, string? mask = null)
     {
+        if (mask is not null)
+        {
+            var pooled = new List<(string, int)>();
+            foreach (var (tensor, rank) in activations)
+            {
+                (model, var mean) = rank == 3 ? PoolingNodes.Add(model, tensor, mask, "mean", normalize: false) : (model, tensor);
+                pooled.Add((mean, rank == 3 ? 2 : rank));
+            }
+
+            activations = pooled;
+        }
+
         var copy = model.Copy();
         var graph = copy.Graph;
         var prefix = TensorNames.FreePrefix(graph, "transfer_layers/");
@@ -63,33 +73,5 @@ public static class FeatureNodes
         graph.Node.Add(GraphNodes.Node("Flatten", [features], prefix + "last", ("axis", 1)));
         graph.Node.Add(GraphNodes.Node("Concat", [.. parts, prefix + "last"], prefix + "all", ("axis", 1)));
         return (GraphOutputs.Promote(new(copy, model.Folder), prefix + "all"), prefix + "all");
-    }
-
-    /// <summary>The mean of a text's token activations at unit length, as sentence encoders are compared by (Reimers and Gurevych 2019, "Sentence-BERT").</summary>
-    /// <param name="tokens">[batch, sequence, width].</param>
-    /// <param name="mask">[batch, sequence], of any type: 1 for a token, 0 for padding.</param>
-    /// <returns>The model, and the tensor with the features, float [batch, width].</returns>
-    public static (OnnxModel Model, string Output) MeanPooling(OnnxModel model, string tokens, string mask)
-    {
-        var copy = model.Copy();
-        var graph = copy.Graph;
-        var prefix = TensorNames.FreePrefix(graph, "transfer_pooling/");
-        graph.Node.Add(GraphNodes.Node("Cast", [mask], prefix + "mask", ("to", (int)ElementType.Float)));
-        if (model.Opset >= UnsqueezeAxesAsInput)
-        {
-            graph.Node.Add(GraphNodes.Node("Constant", [], prefix + "axes", ("value_ints", new[] { 1L })));
-            graph.Node.Add(GraphNodes.Node("Unsqueeze", [prefix + "mask", prefix + "axes"], prefix + "row"));
-        }
-        else
-        {
-            graph.Node.Add(GraphNodes.Node("Unsqueeze", [prefix + "mask"], prefix + "row", ("axes", new[] { 1L })));
-        }
-
-        // The mean is the sum over the number of tokens, which unit length takes out again.
-        graph.Node.Add(GraphNodes.Node("Cast", [tokens], prefix + "tokens", ("to", (int)ElementType.Float)));
-        graph.Node.Add(GraphNodes.Node("MatMul", [prefix + "row", prefix + "tokens"], prefix + "sum"));
-        graph.Node.Add(GraphNodes.Node("Flatten", [prefix + "sum"], prefix + "flatten", ("axis", 1)));
-        graph.Node.Add(GraphNodes.Node("LpNormalization", [prefix + "flatten"], prefix + "unit", ("axis", 1), ("p", 2)));
-        return (GraphOutputs.Promote(new(copy, model.Folder), prefix + "unit"), prefix + "unit");
     }
 }

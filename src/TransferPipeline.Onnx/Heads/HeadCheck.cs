@@ -1,4 +1,5 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Onnx.Graphs;
 
 namespace TransferPipeline.Onnx.Heads;
@@ -9,9 +10,11 @@ internal static class HeadCheck
     internal static void Demand(HeadWeights head, string embedding, TensorDescription? features)
     {
         var width = head.Mean.Length;
-        var classes = head.Labels.Length;
+        Require(head.Target is TargetNames.Classes or TargetNames.Labels or TargetNames.Number, $"the target '{head.Target}'");
+        var classes = head.Target == TargetNames.Number ? 1 : head.Labels.Length;
         Require(head.Std.Length == width, $"{width} means but {head.Std.Length} deviations");
         Require(head.Bias.Length == classes, $"{classes} labels but {head.Bias.Length} biases");
+        Require(head.Threshold is null or (> 0 and < 1), $"a threshold of {head.Threshold}");
         Require(head.Weights.Length == (long)classes * width, $"{head.Weights.Length} weights where {classes} x {width} are needed");
         Require(double.IsFinite(head.Temperature) && head.Temperature > 0, $"a temperature of {head.Temperature}");
         Require(head.MaxDistance is null or (> 0 and < double.PositiveInfinity), $"a distance limit of {head.MaxDistance}");

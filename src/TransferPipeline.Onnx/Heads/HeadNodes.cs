@@ -1,3 +1,4 @@
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Onnx.Proto;
 
@@ -24,13 +25,22 @@ internal static class HeadNodes
         Add("Div", [last, Constant("std", head.Std, head.Std.Length)], "standardised");
         var weights = Constant("weights", head.Weights, head.Bias.Length, head.Mean.Length);
         Add("Gemm", [last, weights, Constant("bias", head.Bias, head.Bias.Length)], "linear", ("transB", 1));
+        if (head.Target == TargetNames.Number)
+        {
+            Call(HeadFusion.Value);
+            return;
+        }
+
         Call(HeadFusion.Logits);
         if (head.MaxDistance is not null)
             DistanceNodes.Append(graph, prefix, features, last, head.Mean.Length);
         Add("Div", [last, Constant("temperature", [(float)head.Temperature], 1)], "tempered");
 
         // Before operator set 13 softmax flattens to two dimensions at the axis, which changes nothing for two.
-        Add("Softmax", [last], "softmax", ("axis", 1));
+        if (head.Target == TargetNames.Labels)
+            Add("Sigmoid", [last], "sigmoid");
+        else
+            Add("Softmax", [last], "softmax", ("axis", 1));
         Call(HeadFusion.Probabilities);
 
         void Add(string operation, string[] inputs, string name, params (string Name, object Value)[] attributes)

@@ -1,8 +1,16 @@
+using TransferPipeline.Contracts.Pipelines;
+
 namespace TransferPipeline.Onnx.Heads;
 
-/// <summary>A trained head: logits = Weights · ((feature - Mean) / Std) + Bias, probabilities = softmax(logits / Temperature).</summary>
+/// <summary>
+/// A trained head: logits = Weights · ((feature - Mean) / Std) + Bias, probabilities = softmax(logits / Temperature), or a sigmoid of each where a row can
+/// have several labels. The head of a number has one such sum, which is the number.
+/// </summary>
 public sealed record HeadWeights
 {
+    /// <summary>One of <see cref="TargetNames"/>.</summary>
+    public string Target { get; init; } = TargetNames.Classes;
+
     /// <summary>One value a feature.</summary>
     public required float[] Mean { get; init; }
 
@@ -15,6 +23,7 @@ public sealed record HeadWeights
     /// <summary>One value a class.</summary>
     public required float[] Bias { get; init; }
 
+    /// <summary>1 for a number.</summary>
     public required double Temperature { get; init; }
 
     /// <summary>Brings the feature to unit length before everything else, as cosine similarity wants it.</summary>
@@ -26,6 +35,12 @@ public sealed record HeadWeights
     /// </summary>
     public double? MaxDistance { get; init; }
 
-    /// <summary>Class names in the order of the logits.</summary>
+    /// <summary>Class names in the order of the logits; none for a number.</summary>
     public required string[] Labels { get; init; }
+
+    /// <summary>Least probability at which a row has a label; null where a row has one label or a number.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>Of a number: standard deviation of the truth about the value; null where it was not measured.</summary>
+    public double? Residual { get; init; }
 }

@@ -42,15 +42,16 @@ public sealed record ModelInspection
 
     public string? BlocksProblem { get; init; }
 
-    public static ModelInspection Of(string path)
+    /// <param name="hint">Heard where there is no card; null for nothing.</param>
+    public static ModelInspection Of(string path, CardHint? hint = null)
     {
         var model = OnnxModel.Load(path);
-        var (card, problem) = Try(() => ModelCardReader.Read(model, path));
+        var (card, problem) = Try(() => ModelCardReader.Read(model, path, hint));
         var (blocks, blocksProblem) = Try(() => ModelBlocks.Of(model, card));
         return new()
         {
             Path = path,
-            Bytes = ExternalData.Files(model).Prepend(path).Sum(file => new FileInfo(file).Length),
+            Bytes = ExternalData.Files(model).Prepend(path).Sum(file => (new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? new FileInfo(file)).Length),
             Inputs = model.Inputs,
             Outputs = model.Outputs,
             Opset = model.Opset,

@@ -56,7 +56,7 @@ public static class ExternalData
         }
     }
 
-    private static IEnumerable<TensorProto> Tensors(GraphProto graph) => graph.Initializer
+    internal static IEnumerable<TensorProto> Tensors(GraphProto graph) => graph.Initializer
         .Concat(graph.SparseInitializer.SelectMany(sparse => new[] { sparse.Values, sparse.Indices }.Where(tensor => tensor is not null)))
         .Concat(graph.Node.SelectMany(node => node.Attribute).SelectMany(attribute => attribute.T is null ? attribute.Tensors : attribute.Tensors.Prepend(attribute.T)))
         .Concat(graph.Node.SelectMany(TensorNames.Subgraphs).SelectMany(Tensors));

@@ -22,18 +22,25 @@ internal sealed record ExternalSlice(string Folder, string Location, long Offset
     /// <summary>Why these bytes may not or cannot be read, as the end of a sentence about the tensor; null when they can.</summary>
     internal string? Problem()
     {
-        if (Location.Length == 0)
-            return "is external but names no file.";
-        if (System.IO.Path.IsPathRooted(Location) || Location.Contains('\\') || Location.Contains(':'))
-            return $"lies in '{Location}': external data must be named relative to the model.";
-        if (Location.Split('/').Contains(".."))
-            return $"lies in '{Location}': external data must not lie outside the model's folder.";
+        if (NameProblem() is { } problem)
+            return problem;
         if (Length < 0 || Offset < 0)
             return $"states an offset or length in '{Location}' that does not fit its shape and type.";
 
         return SymbolicLink() is { } link
             ? $"lies in '{Location}', and {link} is a symbolic link, which is not followed; put the file itself there."
             : FileProblem();
+    }
+
+    /// <summary>The same for the name alone, wherever the file is.</summary>
+    internal string? NameProblem()
+    {
+        if (Location.Length == 0)
+            return "is external but names no file.";
+        if (System.IO.Path.IsPathRooted(Location) || Location.Contains('\\') || Location.Contains(':'))
+            return $"lies in '{Location}': external data must be named relative to the model.";
+
+        return Location.Split('/').Contains("..") ? $"lies in '{Location}': external data must not lie outside the model's folder." : null;
     }
 
     internal byte[] Read()
@@ -55,10 +62,10 @@ internal sealed record ExternalSlice(string Folder, string Location, long Offset
 
     private string? FileProblem()
     {
-        var file = new FileInfo(Path);
+        var file = HubBlobs.Target(new FileInfo(Path)) ?? new FileInfo(Path);
         if (!file.Exists)
             return $"lies in '{Location}', which is not beside the model; fetch that file too.";
-        if (FileLinks.Problem(Path) is { } problem)
+        if (FileLinks.Problem(file.FullName) is { } problem)
             return $"lies in '{Location}', which {problem}; put a copy there.";
 
         return Offset + Length > file.Length
@@ -72,7 +79,7 @@ internal sealed record ExternalSlice(string Folder, string Location, long Offset
         foreach (var segment in Location.Split('/'))
         {
             path = System.IO.Path.Combine(path, segment);
-            if (new FileInfo(path).LinkTarget is not null)
+            if (new FileInfo(path) is { LinkTarget: not null } link && HubBlobs.Target(link) is null)
                 return $"'{segment}'";
         }
 

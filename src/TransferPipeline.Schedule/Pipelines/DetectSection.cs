@@ -23,11 +23,11 @@ internal static class DetectSection
     /// <summary>The key at which the pipeline does not fit together, and why; null when it does.</summary>
     internal static (string Key, string What)? Problem(PipelineSpec spec) => spec switch
     {
-        { Task: "detect", Dataset: not null } => ("dataset", "has no part in task 'detect', which trains nothing; name the pictures in 'score.input'"),
-        { Task: "detect", Score: null } => ("score", "is missing: task 'detect' needs the pictures as its 'input', and the detector as its 'model'"),
-        { Task: "detect", Score.Model: null } => ("score", "has no 'model'; in task 'detect' that is the detector"),
-        { Task: "detect", Detect.Model: not null } => ("detect", "has a 'model', but in task 'detect' the detector is 'score.model'; leave it out here"),
-        { Task: not "detect", Detect: { Model: null } } => ("detect", "has no 'model': give the detector whose boxes are cut out, or say task: detect"),
+        { Task: PipelineTasks.Detect, Dataset: not null } => ("dataset", "has no part in task 'detect', which trains nothing; name the pictures in 'score.input'"),
+        { Task: PipelineTasks.Detect, Score: null } => ("score", "is missing: task 'detect' needs the pictures as its 'input', and the detector as its 'model'"),
+        { Task: PipelineTasks.Detect, Score.Model: null } => ("score", "has no 'model'; in task 'detect' that is the detector"),
+        { Task: PipelineTasks.Detect, Detect.Model: not null } => ("detect", "has a 'model', but in task 'detect' the detector is 'score.model'; leave it out here"),
+        { Task: not PipelineTasks.Detect, Detect: { Model: null } } => ("detect", "has no 'model': give the detector whose boxes are cut out, or say task: detect"),
         _ => null,
     };
 }

@@ -72,12 +72,13 @@ internal static partial class PipelineFile
         var spec = new PipelineSpec
         {
             Name = PipelineNames.Read(root, "name") ?? root.Required("name"),
-            Task = root.Choice("task", "classify", "classify", "detect"),
-            Dataset = ReadDataset(root.Section("dataset", PipelineKeys.Dataset), paths),
+            Task = root.Choice("task", PipelineTasks.Classify, PipelineTasks.Classify, PipelineTasks.Generate, PipelineTasks.Detect),
+            Dataset = DatasetSection.Read(root.Section("dataset", PipelineKeys.Dataset), paths),
             Backbone = ReadBackbone(root.Section("backbone", PipelineKeys.Backbone), paths),
             Head = ReadHead(root.Section("head", PipelineKeys.Head)),
             Tune = ReadTune(root.Section("tune", PipelineKeys.Tune)),
             Score = ReadScore(root.Section("score", PipelineKeys.Score), paths),
+            Generate = GenerateSection.Read(root.Section("generate", PipelineKeys.Generate)),
             Detect = DetectSection.Read(root.Section("detect", PipelineKeys.Detect), paths),
             ErrorBudget = ReadErrorBudget(root.Section("errorBudget", PipelineKeys.ErrorBudget)),
             Retrain = ReadRetrain(root.Section("retrain", PipelineKeys.Retrain)),
@@ -107,47 +108,14 @@ internal static partial class PipelineFile
         };
     }
 
-    private static DatasetSpec? ReadDataset(YamlSection? section, PipelinePaths paths)
-    {
-        if (section is null)
-        {
-            return paths.DefaultSource is { } source ? new DatasetSpec { Source = source } : null;
-        }
-
-        var sourceKey = section.Has("drop") ? "drop" : "source";
-        if (section.Has("drop") && section.Has("source"))
-        {
-            throw section.Wrong("drop", "and 'dataset.source' mean the same; give one of them");
-        }
-
-        var defaults = new DatasetSpec();
-        var dataset = new DatasetSpec
-        {
-            Source = paths.Data(section, sourceKey) ?? paths.DefaultSource,
-            Name = PipelineNames.Read(section, "name"),
-            Version = PipelineNames.ReadVersion(section, "version"),
-            Kind = section.Choice("kind", defaults.Kind, "image"),
-            LabelColumn = section.Text("labelColumn"),
-            ContentColumn = section.Text("contentColumn"),
-            GroupColumn = section.Text("groupColumn"),
-            LabelsRequired = section.Flag("labelsRequired", defaults.LabelsRequired),
-            TestFraction = section.Number("testFraction", 0, 0.9) ?? defaults.TestFraction,
-            ValidationFraction = section.Number("validationFraction", 0, 0.9) ?? defaults.ValidationFraction,
-            ShardRows = section.Integer("shardRows", defaults.ShardRows, 1, 1_000_000),
-            ShardMegabytes = section.Integer("shardMegabytes", defaults.ShardMegabytes, 1, 1024),
-        };
-        return dataset switch
-        {
-            { Source: null, Version: null } => throw section.Wrong("source", "is missing: give a folder, archive, table or index file, or the 'version' of an existing dataset"),
-            { Source: not null, Version: not null } => throw section.Wrong("version", $"and '{sourceKey}' exclude each other: a version is data that was read already"),
-            _ when dataset.TestFraction + dataset.ValidationFraction > 0.9
-                => throw section.Wrong("validationFraction", "and 'dataset.testFraction' together are over 0.9; leave at least a tenth of the rows for training"),
-            _ => dataset,
-        };
-    }
-
     private static BackboneSpec? ReadBackbone(YamlSection? section, PipelinePaths paths)
-        => section is null ? null : new BackboneSpec { Model = paths.Backbone(section, "model") };
+        => section is null ? null : new BackboneSpec
+        {
+            Model = paths.Backbone(section, "model"),
+            Pooling = section.OneOf("pooling", "mean", "cls", "last", "max"),
+            MaxTokens = (int?)section.Long("maxTokens", 1, 1 << 20),
+            LongTexts = section.OneOf("longTexts", "cut", "windows"),
+        };
 
     private static HeadSpec? ReadHead(YamlSection? section)
     {
@@ -159,6 +127,7 @@ internal static partial class PipelineFile
             C = section.Number("c", 1e-9, 1e9),
             ClassWeights = section.Choice("classWeights", defaults.ClassWeights, "none", "balanced"),
             Seed = section.Integer("seed", defaults.Seed, 0, int.MaxValue),
+            Threshold = section.Number("threshold", 0.001, 0.999),
         };
     }
 
@@ -186,7 +155,7 @@ internal static partial class PipelineFile
             Warmup = section.Number("warmup", 0, 0.9) ?? defaults.Warmup,
             ClipNorm = section.Number("clipNorm", 1e-6, 1e6) ?? defaults.ClipNorm,
             Views = section.Integer("views", defaults.Views, 0, 1000),
-            LabelSmoothing = section.Number("labelSmoothing", 0, 0.9) ?? defaults.LabelSmoothing,
+            LabelSmoothing = section.Number("labelSmoothing", 0, 0.9),
             Mixup = section.Number("mixup", 0, 10) ?? defaults.Mixup,
             BatchNorm = section.Choice("batchNorm", defaults.BatchNorm, "frozen", "updated"),
             Patience = section.Integer("patience", defaults.Patience, 0, 10_000),
@@ -207,11 +176,11 @@ internal static partial class PipelineFile
         }
 
         section.Required("input");
-        var model = section.Text("model");
         return new ScoreSpec
         {
             Input = paths.Data(section, "input")!,
-            Model = model is not null && model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? paths.Data(section, "model") : model?.Replace('@', '/'),
+            Kind = section.OneOf("kind", DatasetSection.Kinds),
+            Model = paths.Scorer(section, "model"),
             Output = section.Choice("output", "parquet", "parquet", "jsonl", "csv"),
             TopK = section.Integer("topK", 5, 1, 1000),
         };
@@ -245,14 +214,20 @@ internal static partial class PipelineFile
 
     private static void CheckWhole(YamlSection root, PipelineSpec spec)
     {
-        var wrong = DetectSection.Problem(spec) ?? spec switch
+        var wrong = GenerateSection.Problem(spec) ?? DetectSection.Problem(spec) ?? spec switch
         {
             { Dataset: null, Score: null } => ("dataset", "is missing: give the data to read, or 'score' with a 'model' to score with"),
             { Dataset: null, Backbone: not null } => ("backbone", "needs a 'dataset' to run over"),
             { Head: not null, Backbone: null } => ("head", "needs a 'backbone' whose features it is trained on"),
             { Head: { MaxDistance: not null, Type: not "prototype" } } => ("head", "has 'maxDistance', which is for type: prototype"),
             { Tune: not null, Head: null } => ("tune", "needs a 'head'; head: {} takes all defaults"),
+            { Head.Type: not "linear", Dataset.Target: not TargetNames.Classes }
+                => ("head", $"is of type '{spec.Head.Type}', which knows one label a row, and 'dataset.target' is '{spec.Dataset.Target}'; use 'type: linear'"),
+            { Head.ClassWeights: not "none", Dataset.Target: TargetNames.Number } => ("head", "has 'classWeights', and with 'dataset.target: number' there are no classes; leave them out"),
+            { Head.Threshold: not null, Dataset: { Version: null, Target: not TargetNames.Labels } } => ("head", "has a 'threshold', which is for rows with several labels; leave it out, or set 'dataset.target: labels'"),
+            { Tune.LabelSmoothing: > 0, Dataset.Target: TargetNames.Number } => ("tune", "has 'labelSmoothing', and with 'dataset.target: number' there are no labels; leave it out"),
             { Tune: not null, Head.Type: not "linear" } => ("tune", "needs a linear head; leave out 'head.type'"),
+            { Tune.Views: > 0, Dataset.Kind: "text" } => ("tune", "has 'views', which are of pictures; leave them out"),
             { Tune.Patience: > 0, Dataset: { Version: null, ValidationFraction: 0 } }
                 => ("tune", "has 'patience', which needs a validation split: set 'dataset.validationFraction', such as 0.2"),
             { Score.Model: null, Head: null } => ("score", "has no 'model', and without 'head' none is trained; give one of them"),

@@ -6,17 +6,17 @@ internal static class PipelineKeys
     /// <summary>Keys that the design names and that no code reads yet.</summary>
     internal static IReadOnlyList<string> Later { get; } = ["promote"];
 
-    internal static IReadOnlyList<string> Root { get; } = ["name", "task", "dataset", "backbone", "head", "tune", "score", "detect", "errorBudget", "retrain", .. Later];
+    internal static IReadOnlyList<string> Root { get; } = ["name", "task", "dataset", "backbone", "head", "tune", "score", "generate", "detect", "errorBudget", "retrain", .. Later];
 
     internal static IReadOnlyList<string> Dataset { get; } =
     [
-        "source", "drop", "name", "version", "kind", "labelColumn", "contentColumn", "groupColumn", "labelsRequired",
-        "testFraction", "validationFraction", "shardRows", "shardMegabytes",
+        "source", "drop", "name", "version", "kind", "target", "labelColumn", "labelColumns", "labelSeparator", "contentColumn", "pairColumn", "groupColumn", "labelsRequired",
+        "nearDuplicates", "testFraction", "validationFraction", "shardRows", "shardMegabytes",
     ];
 
-    internal static IReadOnlyList<string> Backbone { get; } = ["model"];
+    internal static IReadOnlyList<string> Backbone { get; } = ["model", "pooling", "maxTokens", "longTexts"];
 
-    internal static IReadOnlyList<string> Head { get; } = ["type", "maxDistance", "c", "classWeights", "seed"];
+    internal static IReadOnlyList<string> Head { get; } = ["type", "maxDistance", "c", "classWeights", "seed", "threshold"];
 
     internal static IReadOnlyList<string> Tune { get; } =
     [
@@ -24,7 +24,9 @@ internal static class PipelineKeys
         "mixup", "batchNorm", "patience", "loraRank", "loraAlpha", "maxGigabytes",
     ];
 
-    internal static IReadOnlyList<string> Score { get; } = ["input", "model", "output", "topK"];
+    internal static IReadOnlyList<string> Score { get; } = ["input", "kind", "model", "output", "topK"];
+
+    internal static IReadOnlyList<string> Generate => GenerateSection.Keys;
 
     internal static IReadOnlyList<string> Detect { get; } = ["model", "minScore", "iou", "maxDetections", "labels", "labelled", "scored"];
 

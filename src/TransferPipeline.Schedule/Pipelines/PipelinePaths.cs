@@ -1,3 +1,6 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Hub;
+using TransferPipeline.Hub.Catalog;
 using TransferPipeline.Schedule.Submissions;
 
 namespace TransferPipeline.Schedule.Pipelines;
@@ -41,10 +44,15 @@ internal sealed class PipelinePaths
         return pattern || Path.Exists(path) ? path : throw section.Wrong(key, $"is '{text}', but there is no file or folder {path}");
     }
 
-    /// <summary>Absolute path of an ONNX file.</summary>
+    /// <summary>Absolute path of an ONNX file, or the name of a model elsewhere: in the store, on the hub, in the catalog.</summary>
     internal string Backbone(YamlSection section, string key)
     {
         var text = section.Required(key);
+        if (HubReference.Is(text))
+        {
+            return Reference(section, key, text);
+        }
+
         if (folder is null || StorePath.Is(text))
         {
             return text;
@@ -56,9 +64,37 @@ internal sealed class PipelinePaths
             return path;
         }
 
+        if (ModelCatalog.Find(text) is not null)
+        {
+            return text;
+        }
+
         throw text.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)
             ? section.Wrong(key, $"is '{text}', but there is no file {path}")
-            : section.Wrong(key, $"is '{text}'; give the path of an .onnx file (catalog names and hf: references are not supported yet)");
+            : section.Wrong(key, $"is '{text}'; give the path of an .onnx file, a reference to the hub (hf:org/name) or a name of the catalog. {ModelCatalog.Hint(text)}");
+    }
+
+    /// <summary>The model that scores: a file, a registered model as <c>name</c> or <c>name/version</c>, a model of the hub or of the catalog.</summary>
+    internal string? Scorer(YamlSection section, string key) => section.Text(key) switch
+    {
+        null => null,
+        var text when HubReference.Is(text) => Reference(section, key, text),
+        var text when text.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) => Data(section, key),
+        var text => text.Replace('@', '/'),
+    };
+
+    /// <summary>Checked here, so that a typing error costs nothing; looked up when the pipeline is submitted.</summary>
+    private static string Reference(YamlSection section, string key, string text)
+    {
+        try
+        {
+            HubReference.Parse(text);
+            return text;
+        }
+        catch (RejectedException refusal)
+        {
+            throw section.Wrong(key, $"cannot be: {refusal.Message}");
+        }
     }
 
     private string Resolve(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(folder!, path)));

@@ -61,26 +61,41 @@ internal sealed class YamlSection
             : scalar.Value;
     }
 
-    internal string Required(string key)
-        => Text(key) ?? throw (_entries.ContainsKey(key) ? Wrong(key, "needs a value") : new RejectedException($"{_file} line {Line}: '{_prefix}{key}' is missing."));
+    /// <summary>A list of strings, or one for a list of one, as they stand, be they blank; null when the key is absent or has no value.</summary>
+    internal IReadOnlyList<string>? Strings(string key)
+    {
+        if (!_entries.TryGetValue(key, out var entry) || entry.Value is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" })
+        {
+            return null;
+        }
 
-    /// <summary>A list of texts, or one text for a list of one; null when the key is absent or has no value.</summary>
+        IList<YamlNode> nodes = entry.Value is YamlSequenceNode list ? list.Children : [entry.Value];
+        var strings = nodes.Select(node => node is YamlScalarNode { Value: { Length: > 0 } text } ? text : throw Wrong(key, "must be a string that is not empty, or a list of such")).ToList();
+        return strings.Count > 0 ? strings : throw Wrong(key, "is an empty list; leave it out");
+    }
+
+    /// <summary>A list of texts, or one; null when the key is absent or has no value.</summary>
     internal IReadOnlyList<string>? Texts(string key)
     {
         if (!_entries.TryGetValue(key, out var entry) || entry.Value is not YamlSequenceNode list)
-            return Text(key) is { } one ? [one] : null;
+        {
+            return Text(key) is { } only ? [only] : null;
+        }
 
-        var texts = list.Children.Select(child => child is YamlScalarNode { Value: { } text } && text.Trim().Length > 0 ? text : throw Wrong(key, "must be a list of texts")).ToList();
-        return texts.Count > 0 ? texts : throw Wrong(key, "is an empty list; leave it out");
+        var texts = list.Children.Select(item => (item as YamlScalarNode)?.Value?.Trim() is { Length: > 0 } text ? text : throw Wrong(key, "must be a list of words")).ToList();
+        return texts.Count == 0 ? throw Wrong(key, "must not be empty")
+            : texts.Distinct(StringComparer.OrdinalIgnoreCase).Count() < texts.Count ? throw Wrong(key, "names one twice")
+            : texts;
     }
 
-    internal string Choice(string key, string fallback, params IReadOnlyList<string> allowed)
-    {
-        var value = Text(key);
-        return value is null ? fallback
-            : allowed.Contains(value) ? value
-            : throw Wrong(key, $"is '{value}'; allowed: {string.Join(", ", allowed)}");
-    }
+    internal string Required(string key)
+        => Text(key) ?? throw (_entries.ContainsKey(key) ? Wrong(key, "needs a value") : new RejectedException($"{_file} line {Line}: '{_prefix}{key}' is missing."));
+
+    internal string Choice(string key, string fallback, params IReadOnlyList<string> allowed) => OneOf(key, allowed) ?? fallback;
+
+    /// <summary>One of several words, or null when the key is absent or has no value.</summary>
+    internal string? OneOf(string key, params IReadOnlyList<string> allowed)
+        => Text(key) is not { } value || allowed.Contains(value) ? Text(key) : throw Wrong(key, $"is '{value}'; allowed: {string.Join(", ", allowed)}");
 
     internal int Integer(string key, int fallback, int least, int most) => (int)(Long(key, least, most) ?? fallback);
 

@@ -28,5 +28,5 @@ internal static class RunPlan
     }
 
     /// <summary>Whether pictures go through a detector first, and the pipeline works on what it cuts out of them.</summary>
-    internal static bool CutsOut(PipelineSpec spec) => spec is { Detect: not null, Task: not "detect" };
+    internal static bool CutsOut(PipelineSpec spec) => spec is { Detect: not null, Task: not PipelineTasks.Detect };
 }

@@ -10,10 +10,10 @@ internal static class DetectionCards
 {
     internal static async Task DemandAsync(IArtifactStore store, PipelineSpec spec, CancellationToken cancellationToken)
     {
-        if (spec.Task == "detect" && spec.Score is { Artifact: { } only, Model: { } name })
+        if (spec.Task == PipelineTasks.Detect && spec.Score is { Artifact: { } only, Model: { } name })
             Demand(await ReadAsync(store, only, cancellationToken), name, spec.Detect);
 
-        if (spec.Task != "detect" && spec.Score is { Artifact: { } scored, Model: { } finder } && await ReadAsync(store, scored, cancellationToken) is { Detection: not null, Logits: null })
+        if (spec.Task != PipelineTasks.Detect && spec.Score is { Artifact: { } scored, Model: { } finder } && await ReadAsync(store, scored, cancellationToken) is { Detection: not null, Logits: null })
             throw new RejectedException($"{finder} finds boxes and does not classify: say task: detect, or name it as 'detect.model'.");
 
         if (spec.Detect is not { Artifact: { } detector, Model: { } model } detect)

@@ -11,14 +11,18 @@ internal sealed class SourceImport(IArtifactStore store, LocalPaths local)
 {
     private const int ParallelUploads = 8;
 
+    private static readonly string[] Whole = [".zip", ".tar", ".tar.gz", ".tgz", ".parquet"];
+    private static readonly string[] WholeTexts = [".csv", ".tsv", ".jsonl", ".ndjson", ".txt", ".gz"];
+
     /// <summary>Files next to drops that speak of drops, and belong to no dataset.</summary>
     private static readonly string[] Ours = [DropFolder.ReportPrefix, DropFolder.Marker, DropFolder.PipelineName];
 
     /// <summary>The list of the source's files; null when it is read where it is.</summary>
-    internal async Task<ArtifactRef?> SettleAsync(string source, CancellationToken cancellationToken)
+    /// <param name="kind">Of the dataset: an index of pictures needs them beside it, a table of texts nothing.</param>
+    internal async Task<ArtifactRef?> SettleAsync(string source, string kind, CancellationToken cancellationToken)
     {
         if (StorePath.Is(source))
-            return await (await ListAsync(source, cancellationToken)).PublishAsync(store, cancellationToken);
+            return await (await ListAsync(source, kind, cancellationToken)).PublishAsync(store, cancellationToken);
 
         if (local.InPlace)
             return null;
@@ -28,29 +32,29 @@ internal sealed class SourceImport(IArtifactStore store, LocalPaths local)
                 $"{source} is a path of one machine, and workers on others could not read it. Name what lies in the store (store:drops/flowers), "
                 + "submit with 'transfer --server', which uploads it, or put it below the folder that Worker__SourceFolder names.");
 
-        return await (await UploadAsync(source, cancellationToken)).PublishAsync(store, cancellationToken);
+        return await (await UploadAsync(source, kind, cancellationToken)).PublishAsync(store, cancellationToken);
     }
 
     internal static bool IsOurs(string name) => Ours.Any(ours => name.StartsWith(ours, StringComparison.Ordinal));
 
     /// <summary>A file that is a source by itself; any other needs what lies beside it: pictures, labels, more of its kind.</summary>
-    internal static bool IsWhole(string name) => new[] { ".zip", ".tar", ".tar.gz", ".tgz", ".parquet" }.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    internal static bool IsWhole(string name, string kind = "image") => Whole.Concat(kind == "text" ? WholeTexts : []).Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsPattern(string name) => name.AsSpan().IndexOfAny("*?{") >= 0;
 
-    private async Task<SourceFiles> ListAsync(string source, CancellationToken cancellationToken)
+    private async Task<SourceFiles> ListAsync(string source, string kind, CancellationToken cancellationToken)
     {
         var path = StorePath.Of(source);
         var folder = await FilesBelowAsync(path, cancellationToken);
         if (folder.Count > 0)
-            return new SourceFiles(folder is [{ Name: var only }] && IsWhole(only) ? only : "", folder);
+            return new SourceFiles(folder is [{ Name: var only }] && IsWhole(only, kind) ? only : "", folder);
 
         var name = Path.GetFileName(path);
         var parent = path.Length > name.Length ? await FilesBelowAsync(path[..^(name.Length + 1)], cancellationToken) : [];
         if (!IsPattern(name) && !parent.Any(file => file.Name == name))
             throw new RejectedException($"{source} names nothing in the artifact store. Put the data there first.");
 
-        return new SourceFiles(name, IsWhole(name) && !IsPattern(name) ? [.. parent.Where(file => file.Name == name)] : parent);
+        return new SourceFiles(name, IsWhole(name, kind) && !IsPattern(name) ? [.. parent.Where(file => file.Name == name)] : parent);
     }
 
     private async Task<IReadOnlyList<ListedFile>> FilesBelowAsync(string folder, CancellationToken cancellationToken) => await store.ListFilesAsync(folder, cancellationToken)
@@ -58,10 +62,10 @@ internal sealed class SourceImport(IArtifactStore store, LocalPaths local)
         .Where(file => !IsOurs(file.Name))
         .ToListAsync(cancellationToken);
 
-    private async Task<SourceFiles> UploadAsync(string source, CancellationToken cancellationToken)
+    private async Task<SourceFiles> UploadAsync(string source, string kind, CancellationToken cancellationToken)
     {
         var isFolder = Directory.Exists(source);
-        var alone = File.Exists(source) && IsWhole(source);
+        var alone = File.Exists(source) && IsWhole(source, kind);
         var root = isFolder ? source : Path.GetDirectoryName(Path.GetFullPath(source))!;
         if (!Directory.Exists(root) || !(isFolder || IsPattern(Path.GetFileName(source)) || File.Exists(source)))
             throw new RejectedException($"{source} does not exist. Name a folder, archive, table or index file.");

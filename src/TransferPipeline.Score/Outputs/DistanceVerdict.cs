@@ -1,4 +1,3 @@
-using TransferPipeline.Inference;
 using TransferPipeline.Onnx.Cards;
 
 namespace TransferPipeline.Score.Outputs;
@@ -9,12 +8,13 @@ namespace TransferPipeline.Score.Outputs;
 internal sealed record DistanceVerdict(float Nearest, string? Label)
 {
     /// <summary>Null where the model has no limit.</summary>
-    internal static DistanceVerdict? Of(RowOutcome.Computed outcome, DistanceLimit? limit)
+    /// <param name="outputs">Logits, probabilities, distances.</param>
+    internal static DistanceVerdict? Of(IReadOnlyList<float[]> outputs, DistanceLimit? limit)
     {
         if (limit is null)
             return null;
 
-        var nearest = outcome.Outputs[2].Min();
+        var nearest = outputs[2].Min();
         return new(nearest, nearest > limit.Max ? limit.Label : null);
     }
 }

@@ -19,71 +19,53 @@ internal static class ScoreFormat
         _ => throw new RejectedException($"Scores cannot be written as '{format}': choose parquet, jsonl or csv."),
     };
 
-    internal static void Write(string format, string path, IReadOnlyList<ScoredRow> rows, int topK, bool distances)
+    internal static void Write(string format, string path, IReadOnlyList<ScoredRow> rows, ScoreColumns columns)
     {
         switch (format)
         {
             case "parquet":
-                WriteParquet(path, rows, distances);
+                WriteParquet(path, rows, columns.Parquet);
                 break;
             case "jsonl":
-                WriteJsonLines(path, rows);
+                WriteJsonLines(path, rows, columns.Json);
                 break;
             default:
-                WriteCsv(path, rows, topK, distances);
+                WriteCsv(path, rows, columns.Csv);
                 break;
         }
     }
 
-    private static void WriteParquet(string path, IReadOnlyList<ScoredRow> rows, bool distances)
+    private static void WriteParquet(string path, IReadOnlyList<ScoredRow> rows, IReadOnlyList<ScoreColumn> answers)
     {
-        Column[] columns =
+        ScoreColumn[] columns =
         [
-            new Column<string>("id"), new Column<string>("source"), new Column<string?>("label"), new Column<string>("predicted"), new Column<float>("probability"),
-            new Column<string[]>("top_labels"), new Column<float[]>("top_probabilities"), new Column<string>("model"),
-            .. distances ? [new Column<float>("distance")] : Array.Empty<Column>(),
+            new ScoreColumn<string>("id", row => row.Id), new ScoreColumn<string>("source", row => row.Source), new ScoreColumn<string?>("label", row => row.Label), .. answers,
+            new ScoreColumn<string>("model", row => row.Model),
         ];
         using var builder = new WriterPropertiesBuilder();
         using var properties = builder.Compression(Compression.Snappy).CreatedBy("TransferPipeline").Build();
-        using var writer = new ParquetFileWriter(path, columns, properties);
+        using var writer = new ParquetFileWriter(path, Array.ConvertAll(columns, column => column.Describe()), properties);
         using (var group = writer.AppendRowGroup())
         {
-            Put(group, rows, row => row.Id);
-            Put(group, rows, row => row.Source);
-            Put(group, rows, row => row.Label);
-            Put(group, rows, row => row.Predicted);
-            Put(group, rows, row => row.Probability);
-            Put(group, rows, row => row.Top.Select(ranked => ranked.Label).ToArray());
-            Put(group, rows, row => row.Top.Select(ranked => ranked.Probability).ToArray());
-            Put(group, rows, row => row.Model);
-            if (distances)
-                Put(group, rows, row => row.Distance!.Nearest);
+            foreach (var column in columns)
+                column.Put(group, rows);
         }
 
         writer.Close();
     }
 
-    private static void Put<T>(RowGroupWriter group, IReadOnlyList<ScoredRow> rows, Func<ScoredRow, T> value)
-    {
-        using var column = group.NextColumn().LogicalWriter<T>();
-        column.WriteBatch(rows.Select(value).ToArray());
-    }
-
-    private static void WriteJsonLines(string path, IReadOnlyList<ScoredRow> rows)
+    private static void WriteJsonLines(string path, IReadOnlyList<ScoredRow> rows, Func<ScoredRow, object> line)
     {
         using var writer = new StreamWriter(path, false, new UTF8Encoding(false)) { NewLine = "\n" };
         foreach (var row in rows)
-        {
-            writer.WriteLine(JsonSerializer.Serialize(
-                new { row.Id, row.Source, row.Label, row.Predicted, row.Probability, row.Top, row.Model, distance = row.Distance?.Nearest }, ArtifactStoreText.JsonLine));
-        }
+            writer.WriteLine(JsonSerializer.Serialize(line(row), ArtifactStoreText.JsonLine));
     }
 
-    private static void WriteCsv(string path, IReadOnlyList<ScoredRow> rows, int topK, bool distances)
+    private static void WriteCsv(string path, IReadOnlyList<ScoredRow> rows, IReadOnlyList<(string Name, Func<ScoredRow, object> Value)> answers)
     {
         using var writer = new StreamWriter(path, false, new UTF8Encoding(false)) { NewLine = "\n" };
         using var csv = new CsvWriter(writer, CultureInfo.InvariantCulture);
-        string[] header = ["id", "source", "label", "predicted", "probability", .. Enumerable.Range(1, topK).SelectMany(rank => new[] { $"top_{rank}", $"top_{rank}_probability" }), "model", .. distances ? ["distance"] : Array.Empty<string>()];
+        string[] header = ["id", "source", "label", .. answers.Select(answer => answer.Name), "model"];
         foreach (var name in header)
             csv.WriteField(name);
 
@@ -93,18 +75,9 @@ internal static class ScoreFormat
             csv.WriteField(row.Id);
             csv.WriteField(row.Source);
             csv.WriteField(row.Label);
-            csv.WriteField(row.Predicted);
-            csv.WriteField(row.Probability);
-            foreach (var ranked in row.Top)
-            {
-                csv.WriteField(ranked.Label);
-                csv.WriteField(ranked.Probability);
-            }
-
+            foreach (var (_, value) in answers)
+                csv.WriteField(value(row));
             csv.WriteField(row.Model);
-            if (distances)
-                csv.WriteField(row.Distance!.Nearest);
-
             csv.NextRecord();
         }
     }

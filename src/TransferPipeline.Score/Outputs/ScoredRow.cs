@@ -2,17 +2,19 @@ namespace TransferPipeline.Score.Outputs;
 
 /// <summary>One row of the output.</summary>
 /// <param name="Label">The label that the input gave; null when it gave none.</param>
-/// <param name="Top">The most probable labels, the first is the prediction.</param>
-internal sealed record ScoredRow(string Id, string Source, string? Label, IReadOnlyList<RankedLabel> Top, string Model)
+internal sealed record ScoredRow(string Id, string Source, string? Label, string Model)
 {
-    /// <summary>Null where the model has no distance limit.</summary>
+    /// <summary>The most probable labels; of a row that has one class the first is the prediction. Empty for a number.</summary>
+    public IReadOnlyList<RankedLabel> Top { get; init; } = [];
+
+    /// <summary>The labels that the row has, the most probable first, where it can have several.</summary>
+    public IReadOnlyList<RankedLabel> Predicted { get; init; } = [];
+
+    /// <summary>How far the row is from its nearest class; null where the model has no distance limit.</summary>
     public DistanceVerdict? Distance { get; init; }
 
-    /// <summary>The first of the top, unless that is too far away.</summary>
-    public string Predicted => Distance?.Label ?? Top[0].Label;
-
-    /// <summary>Of the prediction; 0 for what is of no class, of which the model knows no probability.</summary>
-    public float Probability => Distance?.Label is null ? Top[0].Probability : 0;
+    /// <summary>The number, where the model gives one.</summary>
+    public float Value { get; init; }
 }
 
 internal sealed record RankedLabel(string Label, float Probability);

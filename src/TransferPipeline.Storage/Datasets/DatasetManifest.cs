@@ -10,9 +10,16 @@ public sealed record DatasetManifest
     /// <summary>First 16 hex digits of the SHA-256 over the rows (content hash, label, split, group, id), in row order.</summary>
     public required string Version { get; init; }
 
+    /// <summary><c>image</c> or <c>text</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Class names in ordinal order; empty when the data has no labels.</summary>
+    /// <summary>
+    /// What a row's label is: <c>classes</c> (the name of its class), <c>labels</c> (a JSON array of distinct names in ordinal order) or <c>number</c> (its invariant
+    /// text). Absent in old manifests: classes.
+    /// </summary>
+    public string Target { get; init; } = "classes";
+
+    /// <summary>Names of classes or labels in ordinal order; empty for numbers, and when the data has no labels.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
     /// <summary>Rows kept: those of <see cref="Rows"/>.</summary>
@@ -22,7 +29,7 @@ public sealed record DatasetManifest
 
     public required long QuarantinedCount { get; init; }
 
-    /// <summary>split → class → rows.</summary>
+    /// <summary>split → class or label → rows; rows without a label, and numbers, count under the empty name.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Counts { get; init; }
 
     /// <summary>The content, in content-addressed shards: <c>shards/&lt;sha256&gt;.parquet</c>.</summary>

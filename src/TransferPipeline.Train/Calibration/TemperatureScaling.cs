@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferPipeline.Train.Targets;
 
 namespace TransferPipeline.Train.Calibration;
 
@@ -18,14 +19,20 @@ internal static class TemperatureScaling
     /// </summary>
     internal static double Fit(float[] logits, int classes, int[] labels)
     {
-        if (labels.Length == 0)
-            return 1;
+        return labels.Length == 0 ? 1 : Bisect(inverse => Slope(logits, classes, labels, inverse));
+    }
 
+    /// <summary>The same for labels that are decided one by one: one temperature for all of them.</summary>
+    internal static double Fit(float[] logits, LabelTargets truth) =>
+        truth.Count == 0 ? 1 : Bisect(inverse => Slope(logits, truth, inverse));
+
+    private static double Bisect(Func<double, double> slope)
+    {
         var (low, high) = (Math.Log(1 / Hottest), Math.Log(1 / Coldest));
         for (var step = 0; step < Steps; step++)
         {
             var middle = (low + high) / 2;
-            if (Slope(logits, classes, labels, Math.Exp(middle)) > 0)
+            if (slope(Math.Exp(middle)) > 0)
                 high = middle;
             else
                 low = middle;
@@ -47,6 +54,23 @@ internal static class TemperatureScaling
             var (expected, sum) = Moments(values, inverse);
             var others = (sum - right) / Math.Max(classes - 1, 1);
             slope += expected - ((1 - doubt) * right) - (doubt * others);
+        }
+
+        return slope;
+    }
+
+    /// <summary>Each logit times its probability less what the row says of the label, which one row in so many and two is taken to say wrongly.</summary>
+    private static double Slope(float[] logits, LabelTargets truth, double inverse)
+    {
+        var doubt = 1.0 / (truth.Count + 2);
+        var slope = 0.0;
+        for (var row = 0; row < truth.Count; row++)
+        {
+            var values = logits.AsSpan(row * truth.LabelCount, truth.LabelCount);
+            foreach (var logit in values)
+                slope += logit * ((1 / (1 + Math.Exp(-logit * inverse))) - doubt);
+            foreach (var label in truth.Of(row))
+                slope -= values[label] * (1 - (2 * doubt));
         }
 
         return slope;

@@ -16,16 +16,16 @@ internal sealed record CrossValidation
     /// <summary>How many rows of the training split, the first ones, were held out once.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Row-major [Rows, classes], at the chosen strength.</summary>
+    /// <summary>Row-major [Rows, outputs], at the chosen strength.</summary>
     public required float[] Logits { get; init; }
 
     /// <summary>
-    /// Chooses C by the log loss over all held-out rows: it sees how sure the head is and so is far less jumpy than accuracy on the few rows
+    /// Chooses C by the log loss (of numbers the squared error) over all held-out rows: it sees how sure the head is and so is far less jumpy than accuracy on the few rows
     /// that transfer learning usually has. The sweep ends once three weaker penalties in a row did worse.
     /// </summary>
     /// <param name="train">Sorted by fold.</param>
     /// <param name="fixedC">Null: to be chosen.</param>
-    internal static CrossValidation Run(LabelledFeatures train, StratifiedFolds folds, int classes, double? fixedC, HeadPath path)
+    internal static CrossValidation Run(LabelledFeatures train, StratifiedFolds folds, int outputs, double? fixedC, HeadPath path)
     {
         var best = new CrossValidation { C = fixedC ?? Unvalidated, Losses = [], Rows = 0, Logits = [] };
         if (folds.Count == 0)
@@ -36,17 +36,18 @@ internal sealed record CrossValidation
         try
         {
             var losses = new List<HeldOutLoss>();
-            var (logits, spare) = (new float[folds.HeldOutRows * classes], new float[folds.HeldOutRows * classes]);
+            var (logits, spare) = (new float[folds.HeldOutRows * outputs], new float[folds.HeldOutRows * outputs]);
+            var truth = train.Targets.First(folds.HeldOutRows);
             foreach (var strength in strengths)
             {
                 Advance(heads, train, folds, logits);
-                losses.Add(HeldOutLoss.Of(strength, logits, train.Classes.AsSpan(0, folds.HeldOutRows)));
-                if (losses[^1].LogLoss <= losses.Min(loss => loss.LogLoss))
+                losses.Add(HeldOutLoss.Of(strength, logits, truth));
+                if (losses[^1].Loss <= losses.Min(loss => loss.Loss))
                 {
                     best = new CrossValidation { C = strength, Losses = losses, Rows = folds.HeldOutRows, Logits = logits };
                     (logits, spare) = (spare, logits);
                 }
-                else if (losses.Count >= 4 && losses.TakeLast(3).All(loss => loss.LogLoss > losses.Min(least => least.LogLoss)))
+                else if (losses.Count >= 4 && losses.TakeLast(3).All(loss => loss.Loss > losses.Min(least => least.Loss)))
                     break;
             }
 
@@ -61,12 +62,12 @@ internal sealed record CrossValidation
     /// <summary>The next fit of every fold, on the rows that it has not seen.</summary>
     private static void Advance(List<IEnumerator<LinearFit>> heads, LabelledFeatures train, StratifiedFolds folds, float[] logits)
     {
-        var classes = logits.Length / folds.HeldOutRows;
+        var outputs = logits.Length / folds.HeldOutRows;
         for (var fold = 0; fold < folds.Count; fold++)
         {
             heads[fold].MoveNext();
             var rows = folds.HeldOut(fold);
-            HeadLogits.Fill(logits.AsSpan(rows.Start * classes, rows.Count * classes), heads[fold].Current, train.Values, rows);
+            HeadLogits.Fill(logits.AsSpan(rows.Start * outputs, rows.Count * outputs), heads[fold].Current, train.Values, rows);
         }
     }
 }

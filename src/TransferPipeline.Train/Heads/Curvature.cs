@@ -3,7 +3,7 @@ using TorchSharp;
 namespace TransferPipeline.Train.Heads;
 
 /// <summary>
-/// The objective's second derivative where all classes are equally likely: for each class the features' correlations / classes + the penalty.
+/// The objective's second derivative where all classes are equally likely: for each output the features' correlations / flatness + the penalty.
 /// Real features are so correlated that gradients alone take hundreds of steps; with this as the first guess of L-BFGS some dozens do.
 /// One serves all folds, since a guess need not be exact.
 /// </summary>
@@ -13,14 +13,17 @@ internal sealed class Curvature : IDisposable
     private const double Floor = 1e-4;
 
     private readonly torch.Tensor correlations;
-    private readonly int classes;
+    private readonly int outputs;
+    private readonly double flatness;
     private readonly int rows;
     private torch.Tensor? inverse;
     private double inverseC = double.NaN;
 
-    internal Curvature(FeatureMatrix standardised, RowRange rows, int classes)
+    /// <param name="flatness">One over the loss's second derivative by an output: the number of classes for a softmax.</param>
+    internal Curvature(FeatureMatrix standardised, RowRange rows, int outputs, double flatness)
     {
-        this.classes = classes;
+        this.outputs = outputs;
+        this.flatness = flatness;
         this.rows = rows.Count;
         correlations = torch.zeros(standardised.Width, standardised.Width, dtype: torch.float64);
         foreach (var chunk in rows.Chunks(standardised.Width))
@@ -30,9 +33,9 @@ internal sealed class Curvature : IDisposable
             correlations.add_(features.t().matmul(features));
         }
 
-        correlations.div_((double)rows.Count * classes);
+        correlations.div_(rows.Count * flatness);
         using var diagonal = correlations.diagonal();
-        diagonal.add_(Floor / classes);
+        diagonal.add_(Floor / flatness);
     }
 
     /// <summary>Multiplies weights and biases, laid out as the objective's point, by the inverse.</summary>
@@ -40,11 +43,11 @@ internal sealed class Curvature : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         var width = (int)correlations.shape[0];
-        var weights = AlignedTensor.Of(vector[..(classes * width)], classes, width);
+        var weights = AlignedTensor.Of(vector[..(outputs * width)], outputs, width);
         using var divided = weights.matmul(Inverse(c)).data<double>();
         divided.CopyTo(vector);
-        for (var label = 0; label < classes; label++)
-            vector[classes * width + label] *= classes;
+        for (var output = 0; output < outputs; output++)
+            vector[outputs * width + output] *= flatness;
     }
 
     public void Dispose()

@@ -1,6 +1,5 @@
 using TransferPipeline.Contracts.Pipelines;
-using TransferPipeline.Train.Calibration;
-using TransferPipeline.Train.Metrics;
+using TransferPipeline.Train.Tasks;
 using TransferPipeline.Train.TorchLoading;
 
 namespace TransferPipeline.Train.Heads;
@@ -17,32 +16,33 @@ internal static class HeadTrainer
     /// <summary>The training rows are sorted, and for a linear head standardised, where they lie: memory holds them once.</summary>
     internal static TrainedHead Train(HeadTrainingSet set, HeadSpec spec, CancellationToken cancellationToken)
     {
-        var plan = HeadPlan.Of(spec);
+        var plan = HeadPlan.Of(spec, set.Train.Targets);
         HeadTrainingChecks.Require(set);
         TorchThreads.Use((long)set.Train.Count * set.Train.Width < OneThreadBelow ? 1 : Environment.ProcessorCount);
 
-        var classes = set.Labels.Length;
         var folds = StratifiedFolds.Of(set.Train, plan.Seed);
         set.Train.Reorder(folds.Order);
-        using var linear = plan.Prototype ? null : new LinearHeadTrainer(set.Train, classes, plan.Balanced);
+        var task = HeadTask.Of(set.Train.Targets, set.Labels.Length, plan.Threshold);
+        using var linear = plan.Prototype ? null : new LinearHeadTrainer(set.Train, task, plan.Balanced);
         HeadPath path = linear is null
-            ? (ranges, strengths) => strengths.Select(_ => plan.MaxDistance is { } limit ? NearestMeanHead.Fit(set.Train, ranges, classes, limit) : PrototypeHead.Fit(set.Train, ranges, classes))
+            ? (ranges, strengths) => strengths.Select(_ =>
+                plan.MaxDistance is { } limit ? NearestMeanHead.Fit(set.Train, ranges, task.Outputs, limit) : PrototypeHead.Fit(set.Train, ranges, task.Outputs))
             : (ranges, strengths) => linear.Path(ranges, strengths, cancellationToken);
 
-        var validation = CrossValidation.Run(set.Train, folds, classes, plan.C, path);
+        var validation = CrossValidation.Run(set.Train, folds, task.Outputs, plan.C, path);
         var fit = path([set.Train.All], [validation.C]).First();
-        var temperature = Temperature(set, fit, validation);
-        return Judge(set, fit, validation, temperature) with { C = plan.Prototype ? null : validation.C };
+        return Judge(set, task, fit, validation) with { C = plan.Prototype ? null : validation.C };
     }
 
     /// <summary>Fitted on rows that the head has not seen, and never on the test split.</summary>
-    private static double Temperature(HeadTrainingSet set, LinearFit fit, CrossValidation validation) =>
+    private static double Temperature(HeadTrainingSet set, HeadTask task, LinearFit fit, CrossValidation validation) =>
         set.Validation is { Count: > 0 } rows
-            ? TemperatureScaling.Fit(HeadLogits.Of(fit, rows), set.Labels.Length, rows.Classes)
-            : TemperatureScaling.Fit(validation.Logits, set.Labels.Length, ClassesOf(set.Train, validation));
+            ? task.Temperature(HeadLogits.Of(fit, rows), rows.Targets)
+            : task.Temperature(validation.Logits, set.Train.Targets.First(validation.Rows));
 
-    private static TrainedHead Judge(HeadTrainingSet set, LinearFit fit, CrossValidation validation, double temperature)
+    private static TrainedHead Judge(HeadTrainingSet set, HeadTask task, LinearFit fit, CrossValidation validation)
     {
+        var temperature = Temperature(set, task, fit, validation);
         var (name, rows) = set switch
         {
             { Test.Count: > 0 } => ("test", set.Test),
@@ -50,22 +50,19 @@ internal static class HeadTrainer
             _ => ("cross-validation", set.Train),
         };
         var certified = HeadLogits.Of(fit, rows);
-        var (logits, labels) = ReferenceEquals(rows, set.Train) ? (validation.Logits, ClassesOf(set.Train, validation)) : (certified, rows.Classes);
-        var calibrated = Probabilities.Softmax(logits, set.Labels.Length, temperature);
+        var (logits, truth) = ReferenceEquals(rows, set.Train) ? (validation.Logits, set.Train.Targets.First(validation.Rows)) : (certified, rows.Targets);
+        var figures = task.Measure(logits, truth, temperature);
         return new TrainedHead
         {
-            Weights = fit.ToWeights(temperature, set.Labels),
+            Weights = task.Complete(fit.ToWeights(temperature, set.Labels), figures),
             C = null,
             CrossValidation = validation,
             HeldOut = name,
             Beyond = fit.MaxDistance is null || ReferenceEquals(rows, set.Train) ? null : NearestMeanHead.CountBeyond(fit, rows),
-            Metrics = ClassificationMetrics.Of(calibrated, labels),
-            Uncalibrated = ClassificationMetrics.Of(Probabilities.Softmax(logits, set.Labels.Length, 1), labels),
+            Figures = figures,
+            UncalibratedFigures = task.Measure(logits, truth, 1),
             CertificateKeys = rows.Keys,
             CertificateLogits = certified,
         };
     }
-
-    private static int[] ClassesOf(LabelledFeatures train, CrossValidation validation) =>
-        train.Classes[..validation.Rows];
 }

@@ -9,7 +9,7 @@ internal sealed record HeadTrainingSet : IDisposable
 
     public LabelledFeatures? Test { get; init; }
 
-    /// <summary>Class names.</summary>
+    /// <summary>Class names; none where the target is a number.</summary>
     public required string[] Labels { get; init; }
 
     public void Dispose()

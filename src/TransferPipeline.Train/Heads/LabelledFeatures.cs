@@ -1,25 +1,32 @@
+using TransferPipeline.Train.Targets;
+
 namespace TransferPipeline.Train.Heads;
 
-/// <summary>Rows of one split: features row by row, the class of each row, and a key (the content's hash) that never changes with the rows' order.</summary>
+/// <summary>Rows of one split: features row by row, the target of each row, and a key (the content's hash) that never changes with the rows' order.</summary>
 internal sealed record LabelledFeatures : IDisposable
 {
     public required FeatureMatrix Values { get; init; }
 
-    public required int[] Classes { get; init; }
+    public required RowTargets Targets { get; set; }
 
     public required string[] Keys { get; init; }
 
-    internal int Count => Classes.Length;
+    /// <summary>The class of each row, where it has one.</summary>
+    internal int[] Classes => ((ClassTargets)Targets).Classes;
+
+    internal int Count => Targets.Count;
 
     internal int Width => Values.Width;
 
     internal RowRange All => new(0, Count);
 
-    internal static LabelledFeatures Of(ReadOnlySpan<float> values, int width, int[] classes, string[] keys)
+    internal static LabelledFeatures Of(ReadOnlySpan<float> values, int width, int[] classes, string[] keys) => Of(values, width, new ClassTargets(classes), keys);
+
+    internal static LabelledFeatures Of(ReadOnlySpan<float> values, int width, RowTargets targets, string[] keys)
     {
-        var matrix = FeatureMatrix.InMemory(classes.Length, width);
-        matrix.Write(new RowRange(0, classes.Length), values);
-        return new LabelledFeatures { Values = matrix, Classes = classes, Keys = keys };
+        var matrix = FeatureMatrix.InMemory(targets.Count, width);
+        matrix.Write(new RowRange(0, targets.Count), values);
+        return new LabelledFeatures { Values = matrix, Targets = targets, Keys = keys };
     }
 
     public void Dispose() => Values.Dispose();
@@ -46,7 +53,7 @@ internal sealed record LabelledFeatures : IDisposable
             settled[hole] = true;
         }
 
-        Array.ConvertAll(order, row => Classes[row]).CopyTo(Classes, 0);
+        Targets = Targets.Take(order);
         Array.ConvertAll(order, row => Keys[row]).CopyTo(Keys, 0);
     }
 }

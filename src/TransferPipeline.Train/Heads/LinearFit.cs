@@ -18,7 +18,7 @@ internal sealed record LinearFit
     /// <summary>See <see cref="HeadWeights.MaxDistance"/>.</summary>
     public double? MaxDistance { get; init; }
 
-    /// <summary>Scikit-learn's objective at the end: C Σ weight · cross-entropy + ½‖W‖². Not a number for heads without one.</summary>
+    /// <summary>Scikit-learn's objective at the end: C Σ weight · loss + ½‖W‖². Not a number for heads without one.</summary>
     public double Objective { get; init; } = double.NaN;
 
     /// <summary>As it goes into a graph.</summary>

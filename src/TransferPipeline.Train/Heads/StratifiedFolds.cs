@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace TransferPipeline.Train.Heads;
 
 /// <summary>
-/// Cross-validation folds that depend on the rows' keys and the seed, not on the rows' order. Every class is dealt out evenly. The row of a
-/// class with one row only is in no fold: it is always trained on, and never judged.
+/// Cross-validation folds that depend on the rows' keys and the seed, not on the rows' order. Every class is dealt out evenly, and where there are
+/// no classes every stratum of the targets. The row of a class with one row only is in no fold: it is always trained on, and never judged.
 /// </summary>
 internal sealed record StratifiedFolds
 {
@@ -30,15 +30,16 @@ internal sealed record StratifiedFolds
     internal static StratifiedFolds Of(LabelledFeatures rows, int seed)
     {
         var ranks = Ranks(rows.Keys, seed);
-        var sizes = rows.Classes.CountBy(label => label).ToDictionary();
+        var strata = rows.Targets.Strata();
+        var sizes = strata.CountBy(stratum => stratum).ToDictionary();
         var folds = Math.Min(Most, sizes.Values.DefaultIfEmpty().Max());
         int[] order = [.. Enumerable.Range(0, rows.Count)];
-        Array.Sort(order, (a, b) => (rows.Classes[a], ranks[a]).CompareTo((rows.Classes[b], ranks[b])));
+        Array.Sort(order, (a, b) => (strata[a], ranks[a]).CompareTo((strata[b], ranks[b])));
 
         var fold = new int[rows.Count];
         var next = 0;
         foreach (var row in order)
-            fold[row] = sizes[rows.Classes[row]] > 1 ? next++ % folds : folds;
+            fold[row] = sizes[strata[row]] > 1 ? next++ % folds : folds;
 
         Array.Sort(order, (a, b) => (fold[a], ranks[a]).CompareTo((fold[b], ranks[b])));
         int[] starts = folds < 2 ? [0] : [.. Enumerable.Range(0, folds + 1).Select(index => fold.Count(own => own < index))];

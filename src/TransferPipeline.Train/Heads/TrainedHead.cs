@@ -21,14 +21,19 @@ internal sealed record TrainedHead
     public int? Beyond { get; init; }
 
     /// <summary>With the temperature.</summary>
-    public required ClassificationMetrics Metrics { get; init; }
+    public required HeadMetrics Figures { get; init; }
 
     /// <summary>With a temperature of 1.</summary>
-    public required ClassificationMetrics Uncalibrated { get; init; }
+    public required HeadMetrics UncalibratedFigures { get; init; }
 
     /// <summary>Keys of the rows that the certificate is made on: the held-out split's, or the training split's where nothing was held out.</summary>
     public required string[] CertificateKeys { get; init; }
 
-    /// <summary>TorchSharp's logits of those rows, row-major, before temperature.</summary>
+    /// <summary>TorchSharp's logits of those rows, row-major, before temperature; or the numbers.</summary>
     public required float[] CertificateLogits { get; init; }
+
+    /// <summary>Those of a head that knows one class a row.</summary>
+    internal ClassificationMetrics Metrics => (ClassificationMetrics)Figures;
+
+    internal ClassificationMetrics Uncalibrated => (ClassificationMetrics)UncalibratedFigures;
 }

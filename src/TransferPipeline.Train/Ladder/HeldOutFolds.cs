@@ -15,7 +15,7 @@ internal static class HeldOutFolds
         if (rows.Validation is { Count: > 0 } validation)
             return [new TuningRows { Train = rows.Train, Test = validation }];
 
-        using var keys = new LabelledFeatures { Values = FeatureMatrix.InMemory(0, 0), Classes = rows.Train.Classes, Keys = rows.Train.Keys };
+        using var keys = new LabelledFeatures { Values = FeatureMatrix.InMemory(0, 0), Targets = rows.Train.Targets, Keys = rows.Train.Keys };
         var folds = StratifiedFolds.Of(keys, seed);
         return
         [

@@ -5,10 +5,11 @@ internal sealed record LadderRung
 {
     public required string Name { get; init; }
 
-    public required double Accuracy { get; init; }
+    /// <summary>Accuracy, micro F1 or R².</summary>
+    public required double Score { get; init; }
 
-    /// <summary>With the head's temperature.</summary>
-    public required double LogLoss { get; init; }
+    /// <summary>Log loss with the head's temperature, or the mean squared error.</summary>
+    public required double Loss { get; init; }
 
     /// <summary>That trying it took, all folds together.</summary>
     public required double Seconds { get; init; }
@@ -16,8 +17,8 @@ internal sealed record LadderRung
     /// <summary>Numbers that were trained, the head's among them.</summary>
     public required long Parameters { get; init; }
 
-    /// <summary>Whether it is right, for each held-out row.</summary>
-    public required IReadOnlyList<bool> Right { get; init; }
+    /// <summary>What steps are compared by, for each held-out row: 1 or 0 for right or wrong; less the row's loss where a row can have several labels or has a number.</summary>
+    public required IReadOnlyList<double> Merits { get; init; }
 }
 
 /// <summary>A rung beside the best one below it.</summary>

@@ -2,6 +2,7 @@ using TorchSharp;
 using TransferPipeline.Onnx.Blocks;
 using TransferPipeline.Onnx.Heads;
 using TransferPipeline.Train.Graphs;
+using TransferPipeline.Train.Targets;
 using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Train.Ladder;
@@ -11,10 +12,11 @@ internal static class LadderSteps
 {
     private const int HiddenUnits = 256;
 
-    /// <summary>Heads on the features, then the last block, two, four and so on, as deep as the cut allows.</summary>
+    /// <summary>Heads on the features (prototypes only where each row has one class), then the last block, two, four and so on, as deep as the cut allows.</summary>
     internal static IEnumerable<TuningStep> Of(TuningJob job)
     {
-        yield return new() { Name = "prototype", Blocks = job.Blocks, Head = job.Head with { Type = "prototype", C = null } };
+        if (job.Rows.Train.Targets is ClassTargets)
+            yield return new() { Name = "prototype", Blocks = job.Blocks, Head = job.Head with { Type = "prototype", C = null } };
         yield return new() { Name = "linear", Blocks = job.Blocks, Head = job.Head, Needs = 0.5 };
         yield return Mlp(job);
         if (SeveralLayers(job) is { } several)
@@ -44,7 +46,7 @@ internal static class LadderSteps
         if (tensors.Count == 0)
             return null;
 
-        var (model, output) = FeatureNodes.SeveralLayers(job.Blocks.Model, [.. tensors.Zip(RanksOf(job, tensors))], job.Blocks.Output);
+        var (model, output) = FeatureNodes.SeveralLayers(job.Blocks.Model, [.. tensors.Zip(RanksOf(job, tensors))], job.Blocks.Output, job.Mask);
         return new() { Name = "several-layers", Blocks = ModelBlocks.Of(model, output), Head = job.Head, From = job.Cut };
     }
 

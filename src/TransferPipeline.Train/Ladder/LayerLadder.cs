@@ -25,7 +25,7 @@ internal sealed class LayerLadder(IArtifactStore store, StepFitter fitter, Tunin
                 break;
 
             var rung = await RungAsync(job, step, rungs.Count, cancellationToken);
-            double? won = best is null ? null : PairedBootstrap.ShareWon(best.Value.Rung.Right, rung.Right, job.Head.Seed);
+            double? won = best is null ? null : PairedBootstrap.ShareWon(best.Value.Rung.Merits, rung.Merits, job.Head.Seed);
             var taken = won is null || won >= step.Needs;
             rungs.Add(new ComparedRung(rung, won, taken));
             if (taken)
@@ -52,25 +52,25 @@ internal sealed class LayerLadder(IArtifactStore store, StepFitter fitter, Tunin
     {
         var start = Stopwatch.GetTimestamp();
         using var rows = Rows(job, step, cancellationToken);
-        var (right, loss, parameters) = (new List<bool>(), 0.0, 0L);
+        var (merits, score, loss, parameters) = (new List<double>(), 0.0, 0.0, 0L);
         foreach (var (fold, part) in HeldOutFolds.Of(rows, job.Head.Seed).Index())
         {
             var fitted = await fitter.FitAsync(job, step, $"{step.Name}-{fold}", part, cancellationToken);
-            var held = part.Test!.Classes;
-            var probabilities = Probabilities.Softmax(fitted.Head.CertificateLogits, job.Labels.Length, fitted.Head.Weights.Temperature);
-            right.AddRange(held.Select((label, row) => probabilities.Decision(row) == label));
-            loss += held.Length * ClassificationMetrics.LogLossOf(probabilities, held);
+            var head = fitted.Head;
+            merits.AddRange(RowMerits.Of(head.CertificateLogits, head.Weights.Temperature, part.Test!.Targets));
+            score += part.Test.Count * head.Figures.Score;
+            loss += part.Test.Count * head.Figures.Loss;
             parameters = fitted.Parameters;
         }
 
         return new LadderRung
         {
             Name = step.Name,
-            Accuracy = right.Count(correct => correct) / (double)right.Count,
-            LogLoss = loss / right.Count,
+            Score = score / merits.Count,
+            Loss = loss / merits.Count,
             Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
             Parameters = parameters,
-            Right = right,
+            Merits = merits,
         };
     }
 

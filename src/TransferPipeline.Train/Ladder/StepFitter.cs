@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Storage.Artifacts;
-using TransferPipeline.Train.Calibration;
 using TransferPipeline.Train.Heads;
-using TransferPipeline.Train.Metrics;
+using TransferPipeline.Train.Tasks;
 using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Train.Ladder;
@@ -28,12 +27,12 @@ internal sealed class StepFitter(IArtifactStore store, TuningCheckpoints checkpo
         if (!step.Trains)
             return new FittedStep { Step = step, Head = head, HeadAlone = head, Parameters = head.Weights.Weights.Length + head.Weights.Bias.Length };
 
-        using var network = TailNetwork.Create(step.Blocks, step.From, HeadLayer.StartOf(head.Weights), job.Recipe);
+        using var network = TailNetwork.Create(step.Blocks, step.From, HeadLayer.StartOf(TaskOf(job, rows).Standardised(head.Weights)), job.Recipe);
         var tail = await TrainAsync(job, $"{job.Key}/{training}", training == Final, network, rows, cancellationToken);
         return new FittedStep
         {
             Step = step,
-            Head = Judge(head, tail, network, rows, job.Recipe.BatchSize, cancellationToken),
+            Head = Judge(TaskOf(job, rows), head, tail, network, rows, job.Recipe.BatchSize, cancellationToken),
             HeadAlone = head,
             Tail = tail,
             Parameters = network.Trained.Sum(tensor => tensor.Value.numel()),
@@ -73,23 +72,26 @@ internal sealed class StepFitter(IArtifactStore store, TuningCheckpoints checkpo
         return tuning.Finish();
     }
 
+    private static HeadTask TaskOf(TuningJob job, TuningRows rows) => HeadTask.Of(rows.Train.Targets, job.Labels.Length, job.Head.Threshold);
+
     /// <summary>On rows that nothing was trained on; the temperature is fitted on the validation split, or stays 1 where there is none.</summary>
-    private static TrainedHead Judge(TrainedHead start, TunedTail tail, TailNetwork network, TuningRows rows, int batchSize, CancellationToken cancellationToken)
+    private static TrainedHead Judge(
+        HeadTask task, TrainedHead start, TunedTail tail, TailNetwork network, TuningRows rows, int batchSize, CancellationToken cancellationToken)
     {
         var (name, held) = rows.HeldOut;
-        var classes = start.Weights.Labels.Length;
-        var logits = TailEvaluation.Logits(network, held, batchSize, cancellationToken);
-        var temperature = rows.Validation is { Count: > 0 } validation
-            ? TemperatureScaling.Fit(ReferenceEquals(validation, held) ? logits : TailEvaluation.Logits(network, validation, batchSize, cancellationToken), classes, validation.Classes)
-            : 1;
+        var logits = Answers(held);
+        var temperature = rows.Validation is { Count: > 0 } validation ? task.Temperature(ReferenceEquals(validation, held) ? logits : Answers(validation), validation.Targets) : 1;
+        var figures = task.Measure(logits, held.Targets, temperature);
         return start with
         {
-            Weights = tail.Head.ToWeights(temperature, start.Weights.Labels),
+            Weights = task.Complete(task.InUnits(tail.Head).ToWeights(temperature, start.Weights.Labels), figures),
             HeldOut = name,
-            Metrics = ClassificationMetrics.Of(Probabilities.Softmax(logits, classes, temperature), held.Classes),
-            Uncalibrated = ClassificationMetrics.Of(Probabilities.Softmax(logits, classes, 1), held.Classes),
+            Figures = figures,
+            UncalibratedFigures = task.Measure(logits, held.Targets, 1),
             CertificateKeys = held.Keys,
             CertificateLogits = logits,
         };
+
+        float[] Answers(TailRows rows) => task.InUnits(TailEvaluation.Logits(network, rows, batchSize, cancellationToken));
     }
 }

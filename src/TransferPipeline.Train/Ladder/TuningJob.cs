@@ -18,6 +18,9 @@ internal sealed record TuningJob
     /// <summary>Where the rows' activations were taken; null: they are the network's inputs.</summary>
     public required CutPoint? Cut { get; init; }
 
+    /// <summary>The graph's input that tells a text's tokens from padding; null for pictures.</summary>
+    public string? Mask { get; init; }
+
     public required TuningRows Rows { get; init; }
 
     /// <summary>Class names.</summary>

@@ -1,10 +1,8 @@
 namespace TransferPipeline.Train.Metrics;
 
 /// <summary>How good probabilities are on rows whose class is known. The definitions are scikit-learn's, with 0 where a ratio is 0/0.</summary>
-internal sealed record ClassificationMetrics
+internal sealed record ClassificationMetrics : HeadMetrics
 {
-    public required int Rows { get; init; }
-
     public required double Accuracy { get; init; }
 
     /// <summary>Mean of the F1 of the classes that occur in the rows or among the decisions.</summary>
@@ -22,6 +20,10 @@ internal sealed record ClassificationMetrics
 
     /// <summary>[true class][decision].</summary>
     public required IReadOnlyList<int[]> Confusion { get; init; }
+
+    internal override double Score => Accuracy;
+
+    internal override double Loss => LogLoss;
 
     internal static ClassificationMetrics Of(Probabilities probabilities, int[] labels)
     {

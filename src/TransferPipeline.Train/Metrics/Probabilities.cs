@@ -26,6 +26,10 @@ internal sealed record Probabilities
         return best;
     }
 
+    /// <summary>Each logit on its own.</summary>
+    internal static Probabilities Sigmoid(float[] logits, int classes, double temperature) =>
+        new() { Values = Array.ConvertAll(logits, logit => 1 / (1 + Math.Exp(-logit / temperature))), Classes = classes };
+
     internal static Probabilities Softmax(float[] logits, int classes, double temperature)
     {
         var values = new double[logits.Length];

@@ -1,6 +1,8 @@
+using TransferPipeline.Train.Targets;
+
 namespace TransferPipeline.Train.Metrics;
 
-/// <summary>Confidence against accuracy in 15 bins of equal width, each open below and closed above.</summary>
+/// <summary>Confidence against accuracy, or probability against frequency, in 15 bins of equal width, each open below and closed above.</summary>
 internal static class Reliability
 {
     internal const int BinCount = 15;
@@ -14,14 +16,36 @@ internal static class Reliability
         {
             var decision = probabilities.Decision(row);
             var confidence = probabilities.Row(row)[decision];
-            var bin = Math.Clamp((int)Math.Ceiling(confidence * BinCount) - 1, 0, BinCount - 1);
+            var bin = BinOf(confidence);
             counts[bin]++;
             confidences[bin] += confidence;
             if (decision == labels[row])
                 hits[bin]++;
         }
 
-        return [.. counts.Select((count, bin) => new ReliabilityBin(count, count == 0 ? 0 : confidences[bin] / count, count == 0 ? 0 : (double)hits[bin] / count))];
+        return Bins(counts, confidences, hits);
+    }
+
+    /// <summary>Over all pairs of row and label, where a row can have several.</summary>
+    internal static IReadOnlyList<ReliabilityBin> Bins(Probabilities probabilities, LabelTargets truth)
+    {
+        var counts = new int[BinCount];
+        var hits = new int[BinCount];
+        var sums = new double[BinCount];
+        for (var row = 0; row < truth.Count; row++)
+        {
+            var values = probabilities.Row(row);
+            foreach (var value in values)
+            {
+                counts[BinOf(value)]++;
+                sums[BinOf(value)] += value;
+            }
+
+            foreach (var label in truth.Of(row))
+                hits[BinOf(values[label])]++;
+        }
+
+        return Bins(counts, sums, hits);
     }
 
     internal static double Ece(IReadOnlyList<ReliabilityBin> bins)
@@ -29,6 +53,11 @@ internal static class Reliability
         var rows = bins.Sum(bin => bin.Count);
         return rows == 0 ? 0 : bins.Sum(bin => bin.Count * Math.Abs(bin.Confidence - bin.Accuracy)) / rows;
     }
+
+    private static int BinOf(double probability) => Math.Clamp((int)Math.Ceiling(probability * BinCount) - 1, 0, BinCount - 1);
+
+    private static IReadOnlyList<ReliabilityBin> Bins(int[] counts, double[] sums, int[] hits) =>
+        [.. counts.Select((count, bin) => new ReliabilityBin(count, count == 0 ? 0 : sums[bin] / count, count == 0 ? 0 : (double)hits[bin] / count))];
 }
 
 internal sealed record ReliabilityBin(int Count, double Confidence, double Accuracy);

@@ -1,3 +1,4 @@
+using TransferPipeline.Train.Metrics;
 using static TransferPipeline.Train.Reports.ReportText;
 
 namespace TransferPipeline.Train.Reports;
@@ -6,11 +7,16 @@ internal static class QualitySection
 {
     private const int MostConfusions = 15;
 
-    internal static string Write(TrainedModelFacts facts) => string.Join('\n', Figures(facts), Plots(facts), Confusions(facts));
+    internal static string Write(TrainedModelFacts facts) => facts.Head.Figures switch
+    {
+        NumberMetrics numbers => string.Join('\n', Figures(facts, numbers), NumberPlot()),
+        LabelMetrics labels => string.Join('\n', Figures(facts), LabelPlot(labels)),
+        _ => string.Join('\n', Figures(facts), Plots(facts), Confusions(facts)),
+    };
 
     private static string Figures(TrainedModelFacts facts)
     {
-        var (after, before) = (facts.Head.Metrics, facts.Head.Uncalibrated);
+        var before = HeadlineFigures.Of(facts.Head.UncalibratedFigures);
         return $"""
             ## Quality
 
@@ -19,20 +25,60 @@ internal static class QualitySection
 
             """ + Markdown.Table(
             [$"On {RowsOf(facts.Head)}", "Before temperature scaling ", "After "],
-            [
-                ["Accuracy", Figure(before, before.Accuracy), Figure(after, after.Accuracy)],
-                ["Macro F1", Figure(before, before.MacroF1), Figure(after, after.MacroF1)],
-                ["Log loss", Figure(before, before.LogLoss), Figure(after, after.LogLoss)],
-                ["Expected calibration error (ECE, 15 bins)", Figure(before, before.Ece), Figure(after, after.Ece)],
-            ]);
+            HeadlineFigures.Of(facts.Head.Figures).Select((figure, index) => new[]
+            {
+                figure.Name == HeadlineFigures.Ece ? "Expected calibration error (ECE, 15 bins)" : figure.Name, before[index].Value, figure.Value,
+            }));
     }
+
+    /// <summary>Beside who always says the mean of the training rows.</summary>
+    private static string Figures(TrainedModelFacts facts, NumberMetrics metrics)
+    {
+        var (figures, baseline, residuals) = (HeadlineFigures.Of(metrics), metrics.Baseline, metrics.Residuals.Quantiles);
+        var spread = residuals.Count == 0
+            ? ""
+            : $"\nThe truth less the predicted number is {Short(metrics.Residuals.Mean)} on average; nine times in ten it lies between {Short(residuals[0])} and {Short(residuals[^1])}, half the time between {Short(residuals[1])} and {Short(residuals[3])}.\n";
+        return $"""
+            ## Quality
+
+            {Provenance(facts)}
+
+
+            """ + Markdown.Table(
+            [$"On {RowsOf(facts.Head)}", "Model ", $"Always {Short(baseline.Value)}, the training rows' mean "],
+            [
+                [figures[0].Name, figures[0].Value, ""],
+                [figures[1].Name, figures[1].Value, Short(baseline.Mae)],
+                [figures[2].Name, figures[2].Value, Short(baseline.Rmse)],
+                [figures[3].Name, figures[3].Value, ""],
+            ]) + spread;
+    }
+
+    private static string NumberPlot() => $"""
+        ![Predicted against true numbers]({ModelReport.Predictions})
+
+        On the dashed line the prediction is the truth.
+
+        """;
+
+    private static string LabelPlot(LabelMetrics metrics) => $"""
+        A picture has a label where the label's calibrated probability is at least {Short(metrics.Threshold)}. Average precision does not depend on that threshold.
+
+        ![Reliability diagram]({ModelReport.Reliability})
+
+        Each label of each row counts. On the dashed line a label is there as often as its probability says; below it, the model is too sure. The larger a point, the more labels its bin has;
+        the bars count them after scaling.
+
+        """;
 
     private static string Provenance(TrainedModelFacts facts) => facts.Head switch
     {
-        { Metrics.Rows: 0 } => "No class has a row to spare, so nothing could be held out and nothing was measured.",
+        { Figures.Rows: 0 } => "No class has a row to spare, so nothing could be held out and nothing was measured.",
         { HeldOut: "test" } => "Measured on the test split, which nothing was fitted or chosen on.",
+        { HeldOut: "validation", Figures: NumberMetrics } => "There is no test split: the figures come from the validation split.",
         { HeldOut: "validation" } =>
             "There is no test split: the figures come from the validation split. The temperature was fitted on it too, so log loss and ECE after scaling are a little optimistic.",
+        { Figures: NumberMetrics } => "There is neither a test nor a validation split: every figure comes from cross-validation inside the training split. C was chosen there too, so all figures are a little optimistic.",
         _ => "There is neither a test nor a validation split: every figure comes from cross-validation inside the training split. C and the temperature were chosen there too, so all figures are a little optimistic.",
     };
 

@@ -17,20 +17,25 @@ internal static class ReliabilityPlot
     internal static string Svg(TrainedModelFacts facts)
     {
         var head = facts.Head;
+        var (before, after) = (Calibration(head.UncalibratedFigures), Calibration(head.Figures));
+        var (sure, right, counted) = head.Figures is LabelMetrics ? ("probability", "frequency", "labels") : ("confidence", "accuracy", "rows");
         var subtitle = string.Create(
             CultureInfo.InvariantCulture,
-            $"ECE {head.Uncalibrated.Ece:0.000} → {head.Metrics.Ece:0.000} at temperature {head.Weights.Temperature:G4}, on {head.Metrics.Rows:N0} {ReportText.HeldOutRows(head.HeldOut)}");
+            $"ECE {before.Ece:0.000} → {after.Ece:0.000} at temperature {head.Weights.Temperature:G4}, on {head.Figures.Rows:N0} {ReportText.HeldOutRows(head.HeldOut)}");
         var plot = PlotFrame.Create($"Reliability of {PlotFrame.Name(facts)}", subtitle, new OxyThickness(76, 6, 24, 54));
-        plot.Axes.Add(Scale(PlotFrame.Axis(AxisPosition.Bottom, "confidence", -Rim, 1 + Rim)));
-        plot.Axes.Add(Panel(Scale(PlotFrame.Axis(AxisPosition.Left, "accuracy", -Rim, 1 + Rim)), "accuracy", 0.27, 1));
-        plot.Axes.Add(Panel(Rows(head.Metrics.ReliabilityBins), "rows", 0, 0.21));
+        plot.Axes.Add(Scale(PlotFrame.Axis(AxisPosition.Bottom, sure, -Rim, 1 + Rim)));
+        plot.Axes.Add(Panel(Scale(PlotFrame.Axis(AxisPosition.Left, right, -Rim, 1 + Rim)), "accuracy", 0.27, 1));
+        plot.Axes.Add(Panel(Rows(after.Bins, counted), "rows", 0, 0.21));
         plot.Legends.Add(PlotFrame.Legend());
-        plot.Series.Add(Bars(head.Metrics.ReliabilityBins));
+        plot.Series.Add(Bars(after.Bins));
         plot.Series.Add(Ideal());
-        AddCurve(plot, "before", head.Uncalibrated.ReliabilityBins, PlotFrame.Quiet);
-        AddCurve(plot, "after", head.Metrics.ReliabilityBins, PlotFrame.Right);
+        AddCurve(plot, "before", before.Bins, PlotFrame.Quiet);
+        AddCurve(plot, "after", after.Bins, PlotFrame.Right);
         return PlotFrame.Svg(plot, 560, 600);
     }
+
+    private static (double Ece, IReadOnlyList<ReliabilityBin> Bins) Calibration(HeadMetrics metrics) =>
+        metrics is LabelMetrics labels ? (labels.Ece, labels.ReliabilityBins) : (((ClassificationMetrics)metrics).Ece, ((ClassificationMetrics)metrics).ReliabilityBins);
 
     private static LinearAxis Scale(LinearAxis axis)
     {
@@ -47,9 +52,9 @@ internal static class ReliabilityPlot
         return axis;
     }
 
-    private static LinearAxis Rows(IReadOnlyList<ReliabilityBin> bins)
+    private static LinearAxis Rows(IReadOnlyList<ReliabilityBin> bins, string counted)
     {
-        var axis = PlotFrame.Axis(AxisPosition.Left, "rows", 0, Math.Max(bins.Max(bin => bin.Count), 1) * 1.1);
+        var axis = PlotFrame.Axis(AxisPosition.Left, counted, 0, Math.Max(bins.Max(bin => bin.Count), 1) * 1.1);
         axis.StringFormat = "0";
         axis.MinimumMajorStep = 1;
         axis.IntervalLength = 40;

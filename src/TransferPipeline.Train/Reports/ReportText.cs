@@ -9,7 +9,7 @@ internal static class ReportText
 {
     internal static string HeldOutRows(string heldOut) => heldOut is "cross-validation" ? "cross-validation rows" : $"{heldOut} rows";
 
-    internal static string RowsOf(TrainedHead head) => $"{Number(head.Metrics.Rows)} {HeldOutRows(head.HeldOut)}";
+    internal static string RowsOf(TrainedHead head) => $"{Number(head.Figures.Rows)} {HeldOutRows(head.HeldOut)}";
 
     internal static string BackboneName(TrainedModelFacts facts) => facts.BackboneCard.Name is { } name ? Markdown.Text(name) : $"{facts.Backbone.Sha256[..12]} (SHA-256)";
 
@@ -18,7 +18,7 @@ internal static class ReportText
     internal static string Figure(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
     /// <summary>Nothing measured is not a figure of 0.</summary>
-    internal static string Figure(ClassificationMetrics metrics, double value) => metrics.Rows == 0 ? "–" : Figure(value);
+    internal static string Figure(HeadMetrics metrics, double value) => metrics.Rows == 0 ? "–" : Figure(value);
 
     internal static string Short(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 }

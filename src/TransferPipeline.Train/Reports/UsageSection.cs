@@ -1,5 +1,7 @@
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Heads;
+using TransferPipeline.Train.Metrics;
 using static System.FormattableString;
 using static TransferPipeline.Train.Reports.ReportText;
 
@@ -12,11 +14,11 @@ internal static class UsageSection
 
     internal static string Write(TrainedModelFacts facts)
     {
-        var preprocessing = facts.BackboneCard.Preprocessing!;
+        var card = facts.BackboneCard;
         return $"""
             ## Use
 
-                transfer score PICTURES --model {facts.Name}@{facts.Version}
+                transfer score {(card.Text is null ? "PICTURES" : "TEXTS")} --model {facts.Name}@{facts.Version}
 
             scores a folder, an archive, a table or an index file, with the `--root` that the model lies in; elsewhere, `--model model.onnx` names the file. Any ONNX runtime takes the
             file as well:
@@ -25,11 +27,34 @@ internal static class UsageSection
             """ + Markdown.Table(
             ["", ""],
             [
-                ["Input", $"{Markdown.Text(facts.BackboneCard.Input)}: float32 {Shape(preprocessing)}"],
-                ["Outputs", $"{HeadFusion.Logits}: float32 [N, {facts.Labels.Length}], before temperature; {HeadFusion.Probabilities}: float32 [N, {facts.Labels.Length}], calibrated{Distances(facts)}"],
-                ["Labels", "in the order of the outputs: `labels` in `card.json`, and in the file's own metadata under `transfer.card`"],
+                .. Inputs(card),
+                .. facts.Target == TargetNames.Number
+                    ? new string[][] { ["Output", $"{HeadFusion.Value}: float32 [N, 1], the number itself"] }
+                    :
+                    [
+                        ["Outputs", $"{HeadFusion.Logits}: float32 [N, {facts.Labels.Length}], before temperature; {HeadFusion.Probabilities}: float32 [N, {facts.Labels.Length}], calibrated{Each(facts)}{Distances(facts)}"],
+                        ["Labels", "in the order of the outputs: `labels` in `card.json`, and in the file's own metadata under `transfer.card`"],
+                    ],
             ])
-            + $"\nPreprocessing:\n\n{string.Concat(Steps(preprocessing).Select((step, index) => $"{index + 1}. {step}\n"))}\n" + Limits(facts);
+            + $"\nPreprocessing:\n\n{string.Concat((card.Text is { } text ? Steps(text) : Steps(card.Preprocessing!)).Select((step, index) => $"{index + 1}. {step}\n"))}\n" + Limits(facts);
+    }
+
+    private static IEnumerable<string[]> Inputs(ModelCard card) => card.Text is { } text
+        ?
+        [
+            .. new (string? Name, string Holds)[]
+            {
+                (card.Input, "tokens by number"), (text.AttentionMask, "1 for a token, 0 for padding"), (text.TokenTypes, "0 for tokens of the text, 1 for those of its pair"), (text.Positions, "each token's place, from 0"),
+            }.Where(input => input.Name is not null).Select(input => new[] { "Input", $"{Markdown.Text(input.Name!)}: [N, tokens], {input.Holds}" }),
+        ]
+        : [["Input", $"{Markdown.Text(card.Input)}: float32 {Shape(card.Preprocessing!)}"]];
+
+    private static IEnumerable<string> Steps(TextPreprocessing text)
+    {
+        yield return $"cut into tokens by the tokenizer in the file's metadata, under `{TextPreprocessing.TokenizerMetadataKey}`: the text of a `tokenizer.json`";
+        yield return text.LongTexts == "windows"
+            ? Invariant($"texts of more than {text.MaxTokens} tokens in windows that share {text.Overlap}; the mean of their logits, by tokens, is the text's")
+            : Invariant($"at most {text.MaxTokens} tokens, special ones included");
     }
 
     private static string Shape(ImagePreprocessing preprocessing)
@@ -58,20 +83,32 @@ internal static class UsageSection
     private static string Distances(TrainedModelFacts facts) =>
         facts.Head.Weights.MaxDistance is null ? "" : $"; {HeadFusion.Distances}: float32 [N, {facts.Labels.Length}], Euclidean, from the mean of each class";
 
-    private static string Openness(TrainedModelFacts facts) => facts.Head.Weights.MaxDistance is { } limit
-        ? Invariant($"What lies farther than {limit:G6} from every class is none of them (`distances`); the probabilities hold only for what is one.")
-        : $"It answers with one of its {Number(facts.Labels.Length)} classes whatever a picture shows. Where other things can come, set a least probability below which no answer is taken.";
+    private static string Each(TrainedModelFacts facts) => facts.Target == TargetNames.Labels ? ", each on its own" : "";
 
     private static string Limits(TrainedModelFacts facts)
     {
-        var few = facts.Head.Metrics.Classes.Count(metrics => metrics.Support < FewRows);
+        var few = facts.Head.Figures switch
+        {
+            LabelMetrics labels => labels.Labels.Count(metrics => metrics.Support < FewRows),
+            ClassificationMetrics classes => classes.Classes.Count(metrics => metrics.Support < FewRows),
+            _ => 0,
+        };
+        var name = facts.Target == TargetNames.Labels ? "labels" : "classes";
+        var always = facts.Target switch
+        {
+            TargetNames.Number => "It gives a number whatever a picture shows, also far from all that it was trained on.",
+            TargetNames.Labels => "It knows no labels but these, and can give a picture none of them.",
+            _ when facts.Head.Weights.MaxDistance is { } limit =>
+                Invariant($"What lies farther than {limit:G6} from every class is none of them (`distances`); the probabilities hold only for what is one."),
+            _ => $"It answers with one of its {Number(facts.Labels.Length)} classes whatever a picture shows. Where other things can come, set a least probability below which no answer is taken.",
+        };
         return $"""
             ## Limits
 
-            - {Openness(facts)}
-            - The figures and the calibration hold for pictures like those of the dataset; other cameras, places or times need a test of their own.
+            - {always}
+            - The figures{(facts.Target == TargetNames.Number ? "" : " and the calibration")} hold for pictures like those of the dataset; other cameras, places or times need a test of their own.
             - The licence of the pretrained network holds for this file too.
 
-            """ + (few == 0 ? "" : $"- {Number(few)} of its classes {(few == 1 ? "has" : "have")} fewer than {FewRows} held-out rows: precision, recall and F1 are rough there.\n");
+            """ + (few == 0 ? "" : $"- {Number(few)} of its {name} {(few == 1 ? "has" : "have")} fewer than {FewRows} held-out rows: precision, recall and F1 are rough there.\n");
     }
 }

@@ -9,10 +9,11 @@ internal sealed record CurvePoint
     /// <summary>Mean of the objective (smoothed, weighted, mixed) over the epoch's rows, each before its step; null for epoch 0.</summary>
     public double? TrainLoss { get; init; }
 
-    /// <summary>Plain log-loss, in nats; null without a validation split.</summary>
+    /// <summary>Plain log-loss, in nats, or the mean squared error of standardised numbers; null without a validation split.</summary>
     public double? ValidationLoss { get; init; }
 
-    public double? ValidationAccuracy { get; init; }
+    /// <summary>Accuracy, micro F1 or R²; null without a validation split.</summary>
+    public double? ValidationScore { get; init; }
 
     /// <summary>The head's at the epoch's last step.</summary>
     public double LearningRate { get; init; }

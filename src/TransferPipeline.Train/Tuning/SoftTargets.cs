@@ -8,7 +8,7 @@ namespace TransferPipeline.Train.Tuning;
 /// What a row is to be told apart as: a part for each class, times the row's weight. With it the loss is -Σ target · log-probability: smoothed
 /// labels, class weights and mixed rows are all in the target.
 /// </summary>
-internal sealed class SoftTargets
+internal sealed class SoftTargets : TailLoss
 {
     private readonly int[] labels;
     private readonly float[]? classWeights;
@@ -24,7 +24,7 @@ internal sealed class SoftTargets
     }
 
     /// <summary>[rows, classes].</summary>
-    internal torch.Tensor Of(ReadOnlySpan<int> rows)
+    internal override torch.Tensor Of(ReadOnlySpan<int> rows)
     {
         var targets = torch.empty(rows.Length, classes);
         var values = MemoryMarshal.Cast<byte, float>(targets.bytes);
@@ -39,4 +39,6 @@ internal sealed class SoftTargets
 
         return targets;
     }
+
+    internal override torch.Tensor Loss(torch.Tensor outputs, torch.Tensor target) => -(target * outputs.log_softmax(1)).sum() / target.shape[0];
 }

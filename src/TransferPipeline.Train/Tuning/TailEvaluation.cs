@@ -29,5 +29,5 @@ internal static class TailEvaluation
     }
 
     internal static HeldOutLoss Judge(TailNetwork network, TailRows rows, int batchSize, CancellationToken cancellationToken) =>
-        HeldOutLoss.Of(double.NaN, Logits(network, rows, batchSize, cancellationToken), rows.Classes);
+        HeldOutLoss.Of(double.NaN, Logits(network, rows, batchSize, cancellationToken), rows.Targets);
 }

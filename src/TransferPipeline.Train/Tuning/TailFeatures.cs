@@ -21,7 +21,7 @@ internal static class TailFeatures
         LabelledFeatures? Split(TailRows? split) => split is null ? null : new()
         {
             Values = Run(graph, split with { Views = 1, Chosen = FirstViews(split) }, batchSize, scratch, cancellationToken).Values ?? FeatureMatrix.InMemory(0, 0),
-            Classes = [.. split.Classes],
+            Targets = split.Targets,
             Keys = [.. split.Keys],
         };
     }
@@ -36,15 +36,16 @@ internal static class TailFeatures
         var names = TailLayout.Of(blocks, from).Inputs;
         return new TuningRows { Train = Split(rows.Train)!, Validation = Split(rows.Validation), Test = Split(rows.Test) };
 
-        TailRows? Split(TailRows? split) => split is null ? null : split with
+        TailRows? Split(TailRows? split)
         {
-            Chosen = null,
-            Inputs =
-            [
-                Run(graph, split with { Views = 1, Chosen = AllViews(split) }, batchSize, scratch, cancellationToken),
-                .. (to?.SideInputs ?? []).Select(name => split.Inputs[names.Index().First(input => input.Item == name).Index]),
-            ],
-        };
+            if (split is null)
+                return null;
+
+            var all = split with { Views = 1, Chosen = AllViews(split) };
+            var reached = Run(graph, all, batchSize, scratch, cancellationToken, to is not null && all.Lengths() is not null);
+            var sides = (to?.SideInputs ?? []).Select(name => split.Inputs[names.Index().First(input => input.Item == name).Index]);
+            return split with { Chosen = null, Inputs = [reached, .. sides.Select(side => side.Only(all.Chosen, scratch))] };
+        }
     }
 
     private static TorchGraph Graph(ModelBlocks blocks, CutPoint? from, string to) =>
@@ -56,8 +57,10 @@ internal static class TailFeatures
 
     /// <param name="graph">Null: the values are taken as they are.</param>
     /// <param name="rows">Each place of the inputs a row.</param>
-    private static TailInput Run(TorchGraph? graph, TailRows rows, int batchSize, Func<string, string> scratch, CancellationToken cancellationToken)
+    /// <param name="lengths">Whether what comes out is as long as the row that went in, unless it is one vector a row.</param>
+    private static TailInput Run(TorchGraph? graph, TailRows rows, int batchSize, Func<string, string> scratch, CancellationToken cancellationToken, bool lengths = false)
     {
+        var own = lengths ? rows.Lengths()! : null;
         using var noGradients = torch.no_grad();
         FeatureMatrix? values = null;
         long[] shape = [];
@@ -69,11 +72,24 @@ internal static class TailFeatures
             int[] part = [.. Enumerable.Range(start, Math.Min(batchSize, count - start))];
             var batch = rows.Gather(part);
             var result = (graph is null ? batch[0] : graph.Forward(batch, ForwardMode.Inference)[0]).contiguous();
-            shape = result.shape[1..];
+            own = result.dim() > 2 ? own : null;
+            shape = own is null ? result.shape[1..] : [own.Max(), .. result.shape[2..]];
             values ??= FeatureMatrix.For(count, (int)shape.Aggregate(1L, (product, size) => product * size), scratch);
-            values.Write(new RowRange(start, part.Length), MemoryMarshal.Cast<byte, float>(result.bytes));
+            var found = MemoryMarshal.Cast<byte, float>(result.bytes);
+            if (own is null)
+                values.Write(new RowRange(start, part.Length), found);
+            else
+                WriteEach(values, part, found, own, (int)(values.Width / shape[0]));
         }
 
-        return new TailInput { Values = values, Shape = shape };
+        return new TailInput { Values = values, Shape = shape, Lengths = own };
+    }
+
+    /// <summary>Of each row as much as is its own; the rest is padding.</summary>
+    private static void WriteEach(FeatureMatrix values, int[] rows, ReadOnlySpan<float> found, int[] lengths, int width)
+    {
+        var stride = found.Length / rows.Length;
+        for (var i = 0; i < rows.Length; i++)
+            values.Write(new RowRange(rows[i], 1), found.Slice(i * stride, lengths[rows[i]] * width));
     }
 }

@@ -22,6 +22,25 @@ internal sealed record TailInput
     /// <summary>Fed as 64-bit integers, as ids and masks are; they are exact up to 2^24.</summary>
     public bool Integers { get; init; }
 
+    /// <summary>A copy of some places, in this order, that outlives this.</summary>
+    internal TailInput Only(int[] places, Func<string, string> scratch)
+    {
+        var lengths = Lengths is null ? null : Array.ConvertAll(places, place => Lengths[place]);
+        if (Values is null)
+            return this with { Lengths = lengths };
+
+        var copy = FeatureMatrix.For(places.Length, Values.Width, scratch);
+        var row = new float[Values.Width];
+        foreach (var (index, place) in places.Index())
+        {
+            var used = row.AsSpan(0, lengths is null ? Values.Width : (int)(Values.Width / Shape[0]) * lengths[index]);
+            Values.CopyRow(place, used);
+            copy.Write(new RowRange(index, 1), used);
+        }
+
+        return this with { Values = copy, Lengths = lengths };
+    }
+
     /// <summary>[places, shape]: memory of torch's own, in the order given.</summary>
     internal torch.Tensor Gather(int[] places)
     {

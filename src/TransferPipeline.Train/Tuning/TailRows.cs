@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferPipeline.Train.Targets;
 
 namespace TransferPipeline.Train.Tuning;
 
@@ -8,8 +9,7 @@ internal sealed record TailRows : IDisposable
     /// <summary>In the order of <see cref="TailNetwork.Inputs"/>: the activations at the cut come first.</summary>
     public required IReadOnlyList<TailInput> Inputs { get; init; }
 
-    /// <summary>The class of each row.</summary>
-    public required int[] Classes { get; init; }
+    public required RowTargets Targets { get; init; }
 
     /// <summary>The content's hash of each row.</summary>
     public required string[] Keys { get; init; }
@@ -22,7 +22,10 @@ internal sealed record TailRows : IDisposable
     /// <summary>Of the rows that the inputs hold, those that are meant, in this order; null: all.</summary>
     public int[]? Chosen { get; init; }
 
-    internal int Count => Classes.Length;
+    /// <summary>The class of each row, where it has one.</summary>
+    internal int[] Classes => ((ClassTargets)Targets).Classes;
+
+    internal int Count => Targets.Count;
 
     /// <summary>How long each row is, its first view; null where all are as long.</summary>
     internal int[]? Lengths() => Inputs.Select(input => input.Lengths).FirstOrDefault(lengths => lengths is not null) is { } lengths
@@ -33,7 +36,7 @@ internal sealed record TailRows : IDisposable
     internal TailRows Only(IReadOnlyList<int> rows) => this with
     {
         Chosen = [.. rows.Select(Place)],
-        Classes = [.. rows.Select(row => Classes[row])],
+        Targets = Targets.Take(rows),
         Keys = [.. rows.Select(row => Keys[row])],
     };
 

@@ -7,7 +7,7 @@ namespace TransferPipeline.Train.Tuning;
 /// <summary>One step of training: everything random in it follows from seed, epoch and step.</summary>
 internal sealed class TailStep(TailNetwork network, TailRows rows, TailOptimizer optimizer, TuningRecipe recipe)
 {
-    private readonly SoftTargets targets = new(rows.Classes, network.Classes, recipe);
+    private readonly TailLoss targets = TailLoss.Of(rows.Targets, network.Classes, recipe);
 
     /// <param name="factor">What part of the highest learning rates applies.</param>
     /// <returns>The mean loss of the batch, before the step.</returns>
@@ -22,7 +22,7 @@ internal sealed class TailStep(TailNetwork network, TailRows rows, TailOptimizer
 
         torch.manual_seed((long)(new SeededDraws(recipe.Seed, (long)DrawKind.Dropout, order.Epoch, step).Bits() >> 1)).Dispose();
         var logits = network.TrainingLogits(batch);
-        var loss = -(target * logits.log_softmax(1)).sum() / places.Length;
+        var loss = targets.Loss(logits, target);
         loss.backward();
         var value = loss.item<float>();
         var gradient = optimizer.Step(factor);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using TorchSharp;
 using TransferPipeline.Contracts;
 using TransferPipeline.Storage.Datasets;
+using TransferPipeline.Train.Targets;
 using TransferPipeline.Train.TorchLoading;
 
 namespace TransferPipeline.Train.Tuning;
@@ -34,14 +35,14 @@ internal sealed class TailTraining : IDisposable
     private TailTraining(TailNetwork network, TailRows train, TailRows? validation, TuningRecipe recipe, TimeProvider clock, TailProgress? progress)
     {
         this.network = network;
-        this.train = train;
-        this.validation = validation is { Count: > 0 } ? validation : null;
+        this.train = Standardised(train, train);
+        this.validation = validation is { Count: > 0 } ? Standardised(validation, train) : null;
         this.recipe = recipe;
         this.clock = clock;
         this.progress = progress ?? new() { Training = NameOf(network, train, validation, recipe) };
         optimizer = new(network.Trained, recipe.WeightDecay, recipe.ClipNorm) { Steps = this.progress.OptimizerSteps };
         values = new(network);
-        step = new(network, train, optimizer, recipe);
+        step = new(network, this.train, optimizer, recipe);
         steps = EpochOrder.StepsOf(train.Count, recipe.BatchSize);
         lengths = train.Lengths();
         var size = network.Trained.Sum(tensor => tensor.Value.numel()) + train.Inputs[0].Shape.Aggregate((long)recipe.BatchSize, (product, side) => product * side);
@@ -176,13 +177,13 @@ internal sealed class TailTraining : IDisposable
         if (validation is not null)
         {
             var loss = TailEvaluation.Judge(network, validation, recipe.BatchSize, cancellationToken);
-            if (!double.IsFinite(loss.LogLoss))
-                throw new RejectedException($"Tuning broke down: after epoch {point.Epoch} the loss on the validation split is {loss.LogLoss}. Most likely the rates are too high for this network: set tune.headLearningRate and tune.learningRate to a tenth, or tune fewer layers.");
+            if (!double.IsFinite(loss.Loss))
+                throw new RejectedException($"Tuning broke down: after epoch {point.Epoch} the loss on the validation split is {loss.Loss}. Most likely the rates are too high for this network: set tune.headLearningRate and tune.learningRate to a tenth, or tune fewer layers.");
 
-            point = point with { ValidationLoss = loss.LogLoss, ValidationAccuracy = loss.Accuracy };
-            if (!(progress.BestLoss <= loss.LogLoss))
+            point = point with { ValidationLoss = loss.Loss, ValidationScore = loss.Score };
+            if (!(progress.BestLoss <= loss.Loss))
             {
-                (progress.BestLoss, progress.BestEpoch) = (loss.LogLoss, point.Epoch);
+                (progress.BestLoss, progress.BestEpoch) = (loss.Loss, point.Epoch);
                 values.Remember();
             }
         }
@@ -190,14 +191,21 @@ internal sealed class TailTraining : IDisposable
         progress.Curve.Add(point with { Seconds = point.Seconds + clock.GetElapsedTime(start).TotalSeconds });
     }
 
+    /// <summary>Numbers of mean 0 and deviation 1 over the training rows: the network is trained to give those.</summary>
+    private static TailRows Standardised(TailRows rows, TailRows train) => (rows.Targets, train.Targets) switch
+    {
+        (NumberTargets own, NumberTargets all) when NumberScale.Of(all.Numbers) is var scale => rows with { Targets = new NumberTargets(Array.ConvertAll(own.Numbers, scale.Standardise)) },
+        _ => rows,
+    };
+
     private static string NameOf(TailNetwork network, TailRows train, TailRows? validation, TuningRecipe recipe) =>
         ContentSha.Of(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new
         {
             recipe,
             network.Inputs,
             Trained = network.Trained.Select(tensor => new { tensor.Name, tensor.Value.shape }),
-            Train = new { train.Keys, train.Classes, train.Views },
-            Validation = new { validation?.Keys, validation?.Classes, validation?.Views },
+            Train = new { train.Keys, Classes = train.Targets.Values, train.Views },
+            Validation = new { validation?.Keys, Classes = validation?.Targets.Values, validation?.Views },
             Format = 1,
         })));
 }

@@ -5,7 +5,8 @@ namespace TransferPipeline.Train.Tuning;
 /// <summary>From the pipeline's words to the engine's.</summary>
 internal static class TuningRecipes
 {
-    internal static TuningRecipe Of(TuneSpec tune, HeadSpec head) => new TuningRecipe
+    /// <param name="target">Of the dataset.</param>
+    internal static TuningRecipe Of(TuneSpec tune, HeadSpec head, string target) => new TuningRecipe
     {
         Epochs = tune.Epochs,
         BatchSize = tune.BatchSize,
@@ -15,7 +16,7 @@ internal static class TuningRecipes
         WeightDecay = tune.WeightDecay,
         WarmupFraction = tune.Warmup,
         ClipNorm = tune.ClipNorm,
-        LabelSmoothing = tune.LabelSmoothing,
+        LabelSmoothing = SmoothingOf(tune, target),
         Balanced = head.ClassWeights == "balanced",
         BatchNorm = tune.BatchNorm == "updated" ? BatchNormTuning.Updated : BatchNormTuning.Frozen,
         Patience = tune.Patience,
@@ -24,4 +25,7 @@ internal static class TuningRecipes
         LoraAlpha = tune.LoraAlpha,
         Seed = head.Seed,
     }.Checked();
+
+    /// <summary>Where a row can have several labels most are rare: smoothing would claim a share of each, and no temperature takes that back.</summary>
+    internal static double SmoothingOf(TuneSpec tune, string target) => tune.LabelSmoothing ?? (target == TargetNames.Classes ? 0.1 : 0);
 }

@@ -36,9 +36,9 @@ internal sealed record TuningRows : IDisposable
     }
 
     /// <param name="set">Its values are activations; they stay the set's.</param>
-    /// <param name="shape">Of one row's activation.</param>
+    /// <param name="inputs">What the tail reads of a split's rows.</param>
     /// <param name="views">Of each training row.</param>
-    internal static TuningRows Of(HeadTrainingSet set, long[] shape, int views)
+    internal static TuningRows Of(HeadTrainingSet set, Func<LabelledFeatures, IReadOnlyList<TailInput>> inputs, int views)
     {
         return new()
         {
@@ -49,8 +49,8 @@ internal sealed record TuningRows : IDisposable
 
         TailRows Rows(LabelledFeatures split, int views) => new()
         {
-            Inputs = [new TailInput { Values = split.Values, Shape = shape }],
-            Classes = split.Classes,
+            Inputs = inputs(split),
+            Targets = split.Targets,
             Keys = split.Keys,
             Views = views,
         };

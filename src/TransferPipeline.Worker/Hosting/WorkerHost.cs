@@ -2,6 +2,7 @@ using MassTransit;
 using TransferPipeline.Embed;
 using TransferPipeline.Inference;
 using TransferPipeline.Inference.OnnxSessions;
+using TransferPipeline.Inference.Trials;
 using TransferPipeline.Ingest;
 using TransferPipeline.Ledger;
 using TransferPipeline.Ledger.Drops;
@@ -9,6 +10,7 @@ using TransferPipeline.Ledger.Pipelines;
 using TransferPipeline.Ledger.Results;
 using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Ledger.Shards;
+using TransferPipeline.Onnx.Trials;
 using TransferPipeline.Schedule;
 using TransferPipeline.Score;
 using TransferPipeline.Storage;
@@ -38,6 +40,7 @@ internal static class WorkerHost
 
         builder.Services
             .AddSingleton(TimeProvider.System)
+            .AddSingleton<IModelTrial>(ChildTrial.Of("transfer-worker"))
             .AddSingleton(settings).AddSingleton(options).AddSingleton(settings.Schedule)
             .AddSingleton(database)
             .AddSingleton(store)

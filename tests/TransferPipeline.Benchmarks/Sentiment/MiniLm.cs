@@ -12,7 +12,7 @@ internal static class MiniLm
     /// <summary>Up to the sentence's features, [batch, 384], at unit length.</summary>
     internal static ModelBlocks Load()
     {
-        var (model, features) = FeatureNodes.MeanPooling(OnnxModel.Load(Path.Combine(Folder, "onnx", "model.onnx")), "last_hidden_state", "attention_mask");
+        var (model, features) = PoolingNodes.Add(OnnxModel.Load(Path.Combine(Folder, "onnx", "model.onnx")), "last_hidden_state", "attention_mask", "mean", normalize: true);
         return ModelBlocks.Of(model, features);
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Onnx.Blocks;
 using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Metrics;
 
 namespace TransferPipeline.Benchmarks.Sentiment;
 
@@ -42,6 +43,10 @@ internal static class SentimentCommand
         started = Stopwatch.GetTimestamp();
         var head = HeadTrainer.Train(new() { Train = trainRows.Features, Test = testRows.Features, Labels = SentimentTexts.Labels }, new HeadSpec(), cancellationToken);
         Show(output, $"frozen: accuracy {head.Metrics.Accuracy:F4}; features and activations {front:F1} s, head {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s, C = {head.C:G3}, temperature {head.Weights.Temperature:G3}");
+
+        var rated = HeadTrainer.Train(new() { Train = trainRows.Rated(), Test = testRows.Rated(), Labels = [] }, new HeadSpec(), cancellationToken);
+        var figures = (NumberMetrics)rated.Figures;
+        Show(output, $"frozen, the score as a number: R2 {figures.R2:F4}, MAE {figures.Mae:F4}, Spearman {figures.Spearman:F4}; always the mean: MAE {figures.Baseline.Mae:F4}; C = {rated.C:G3}");
 
         Show(output, $"{options.Recipe}");
         var tuning = new SentimentTuning(blocks, head, trainRows, testRows, test, options, output);

@@ -1,6 +1,7 @@
 using TransferPipeline.Onnx.Blocks;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Targets;
 using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Benchmarks.Sentiment;
@@ -26,13 +27,20 @@ internal sealed class SentimentRows : IDisposable
             values[output] ??= FeatureMatrix.For(texts.Count, output == 0 ? width : texts.Longest * width, scratch);
             values[output]!.Write(new RowRange(row, 1), output == 0 ? found : found[..(lengths[row] * width)]);
         });
-        Features = new() { Values = values[0]!, Classes = [.. texts.Classes], Keys = [.. texts.Keys] };
+        Features = new() { Values = values[0]!, Targets = new ClassTargets([.. texts.Classes]), Keys = [.. texts.Keys] };
         foreach (var (index, cut) in cuts.Index())
             activations[cut.Tensor] = new() { Values = values[1 + index], Shape = [texts.Longest, values[1 + index]!.Width / texts.Longest], Lengths = lengths };
     }
 
     /// <summary>One vector a text.</summary>
     internal LabelledFeatures Features { get; }
+
+    /// <summary>The same vectors, each with its text's rating; the vectors stay this object's.</summary>
+    internal LabelledFeatures Rated()
+    {
+        var scores = texts.Keys.Zip(texts.Scores).DistinctBy(pair => pair.First).ToDictionary(pair => pair.First, pair => pair.Second);
+        return Features with { Targets = new NumberTargets(Array.ConvertAll(Features.Keys, key => scores[key])) };
+    }
 
     /// <summary>Of all that is kept at a cut.</summary>
     internal long BytesAt(CutPoint cut) => sizeof(float) * activations[cut.Tensor].Shape[1] * lengths.Sum();
@@ -44,7 +52,7 @@ internal sealed class SentimentRows : IDisposable
         return new()
         {
             Inputs = cut is null ? [.. given] : [activations[cut.Tensor], .. given],
-            Classes = texts.Classes,
+            Targets = new ClassTargets(texts.Classes),
             Keys = texts.Keys,
         };
     }

@@ -8,7 +8,8 @@ using TransferPipeline.Storage.Datasets;
 namespace TransferPipeline.Benchmarks.Sentiment;
 
 /// <summary>Sentences about films as token ids with start and end, at most 128 and without padding, and how each is labelled.</summary>
-internal sealed record SentimentTexts(int[][] Ids, int[] Classes, string[] Keys)
+/// <param name="Scores">Mean of the readers' ratings, -4 to 4.</param>
+internal sealed record SentimentTexts(int[][] Ids, int[] Classes, double[] Scores, string[] Keys)
 {
     internal static string[] Labels { get; } = ["negative", "positive"];
 
@@ -19,7 +20,7 @@ internal sealed record SentimentTexts(int[][] Ids, int[] Classes, string[] Keys)
     internal SentimentTexts Only(IEnumerable<int> rows)
     {
         int[] chosen = [.. rows];
-        return new([.. chosen.Select(row => Ids[row])], [.. chosen.Select(row => Classes[row])], [.. chosen.Select(row => Keys[row])]);
+        return new([.. chosen.Select(row => Ids[row])], [.. chosen.Select(row => Classes[row])], [.. chosen.Select(row => Scores[row])], [.. chosen.Select(row => Keys[row])]);
     }
 
     /// <summary>At most so many rows, from all over the file.</summary>
@@ -32,9 +33,9 @@ internal sealed record SentimentTexts(int[][] Ids, int[] Classes, string[] Keys)
         using var tokenizer = new Tokenizer(Path.Combine(MiniLm.Folder, "tokenizer.json"));
         using var text = new StreamReader(SharedFolder.Find("data", "text", "movie_sentiment.csv"));
         using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture));
-        var rows = new List<(string Text, int Class, string Split)>();
+        var rows = new List<(string Text, int Class, double Score, string Split)>();
         for (_ = csv.Read() && csv.ReadHeader(); csv.Read();)
-            rows.Add((csv.GetField("text")!, Array.IndexOf(Labels, csv.GetField("label")), csv.GetField("split")!));
+            rows.Add((csv.GetField("text")!, Array.IndexOf(Labels, csv.GetField("label")), csv.GetField<double>("score"), csv.GetField("split")!));
 
         return (Of("train"), Of("test"));
 
@@ -44,6 +45,7 @@ internal sealed record SentimentTexts(int[][] Ids, int[] Classes, string[] Keys)
             return new(
                 [.. own.Select(row => Array.ConvertAll(tokenizer.Encode(row.Text), id => (int)id).Reverse().SkipWhile(id => id == 0).Reverse().ToArray())],
                 [.. own.Select(row => row.Class)],
+                [.. own.Select(row => row.Score)],
                 [.. own.Select(row => ContentSha.Of(Encoding.UTF8.GetBytes(row.Text)))]);
         }
     }

@@ -36,7 +36,7 @@ internal sealed class SentimentTuning(ModelBlocks blocks, TrainedHead start, Sen
 
         var tuned = training.Finish();
         var logits = TailEvaluation.Logits(network, testRows, recipe.BatchSize, cancellationToken);
-        Say($"  {depth}, seed {recipe.Seed}: accuracy {HeldOutLoss.Of(0, logits, testRows.Classes).Accuracy:F4}");
+        Say($"  {depth}, seed {recipe.Seed}: accuracy {HeldOutLoss.Of(0, logits, testRows.Targets).Score:F4}");
         Say($"    {SentimentParity.Check(blocks, tuned, testTexts.Only(Enumerable.Range(0, ParityRows)), logits)}");
     }
 

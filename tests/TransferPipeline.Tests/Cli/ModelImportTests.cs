@@ -82,7 +82,7 @@ public sealed class ModelImportTests : IDisposable
 
     private static async Task<(ArtifactRef Artifact, IReadOnlyList<string> Notes)> ImportAsync(EmbeddedRoot root, string path)
     {
-        var import = new ModelImport(root.Store);
-        return (await import.ImportAsync(path, Token), import.Notes);
+        var import = new ModelImport(root.Store, null);
+        return (await import.ImportAsync(path, null, Token), import.Notes);
     }
 }

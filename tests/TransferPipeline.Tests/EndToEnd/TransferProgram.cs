@@ -9,6 +9,9 @@ internal sealed class TransferProgram(string folder)
 {
     private static readonly string Program = BuiltProgram.Find("Cli", "transfer");
 
+    /// <summary>Variables that the program gets beside those of the tests.</summary>
+    internal Dictionary<string, string> Environment { get; } = [];
+
     /// <summary>Runs a command to its end.</summary>
     internal async Task<Finished> RunAsync(params string[] arguments)
     {
@@ -21,6 +24,8 @@ internal sealed class TransferProgram(string folder)
         var start = new ProcessStartInfo(Program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var name in new[] { "TRANSFER_ROOT", "TRANSFER_SERVER", "TRANSFER_API_KEY" })
             start.Environment.Remove(name);
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

@@ -42,6 +42,49 @@ public sealed class HeadFusionTests
             Assert.Equal(exponents[index] / exponents.Sum(), results["probabilities"][index], 6);
     }
 
+    [Theory]
+    [InlineData(9)]
+    [InlineData(13)]
+    [InlineData(20)]
+    public void Several_labels_have_a_probability_each(int opset)
+    {
+        var fused = HeadFusion.Fuse(Networks.Pixels(opset), PixelCard, Head with { Target = "labels", Threshold = 0.3 });
+
+        var results = Networks.Run(fused, "pixels", [1, 2, 3, 4], 1, 1, 2, 2);
+
+        Assert.Equal([1, 2.5f, 17], results["logits"]);
+        Assert.All(new[] { 0.5, 1.25, 8.5 }.Zip(results["probabilities"]), pair => Assert.Equal(1 / (1 + Math.Exp(-pair.First)), pair.Second, 6));
+        var card = ModelCardReader.Read(fused, "nowhere.onnx");
+        Assert.Equal(("labels", 0.3, "probabilities"), (card.Target, card.Threshold, card.Probabilities));
+        Assert.Equal(Head.Labels, card.Labels);
+    }
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(13)]
+    [InlineData(20)]
+    public void A_number_is_the_only_output(int opset)
+    {
+        var head = Head with { Target = "number", Weights = [1, 0, 0.5f, 0], Bias = [100], Temperature = 1, Labels = [], Residual = 2.5 };
+
+        var fused = HeadFusion.Fuse(Networks.Pixels(opset), PixelCard, head);
+
+        // Features 2, 4, 6, 8; standardised 1, 2, 6, 12.
+        Assert.Equal([104f], Networks.Run(fused, "pixels", [1, 2, 3, 4], 1, 1, 2, 2)["value"]);
+        Assert.Equal(["value float[n,1]"], fused.Outputs.Select(output => output.ToString()));
+        var card = ModelCardReader.Read(fused, "nowhere.onnx");
+        Assert.Equal(("number", "value", 2.5), (card.Target, card.Value, card.Residual));
+        Assert.Equal((null, null, null), (card.Labels, card.Logits, card.Probabilities));
+    }
+
+    [Fact]
+    public void A_head_of_classes_leaves_the_card_as_it_always_was()
+    {
+        var fused = HeadFusion.Fuse(Networks.Pixels(13), PixelCard, Head);
+
+        Assert.DoesNotContain("target", fused.Metadata[ModelCardReader.MetadataKey], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Has_no_other_output_and_keeps_the_symbolic_batch()
     {

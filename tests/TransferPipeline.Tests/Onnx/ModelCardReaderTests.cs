@@ -41,6 +41,12 @@ public sealed class ModelCardReaderTests : IDisposable
     [InlineData("\"pixels\"", "\"image\"", "'input' is 'image', which the graph does not have. Allowed: pixels.")]
     [InlineData("\"embedding\": \"embedding\"", "\"embedding\": \"none\"", "'embedding' is 'none', which the graph does not compute")]
     [InlineData("\"embedding\": \"embedding\"", "\"labels\": [\"a\", \"a\"]", "'labels' has 'a' twice")]
+    [InlineData("{ \"input\"", "{ \"target\": \"several\", \"input\"", "'target' is 'several'. Allowed: classes, labels, number.")]
+    [InlineData("{ \"input\"", "{ \"target\": \"number\", \"input\"", "'value' is missing, and 'target' is 'number'")]
+    [InlineData("{ \"input\"", "{ \"value\": \"embedding\", \"input\"", "'value' is 'embedding', and 'target' is not 'number'")]
+    [InlineData("{ \"input\"", "{ \"target\": \"number\", \"value\": \"embedding\", \"labels\": [\"a\"], \"input\"", "'target' is 'number', and there are labels")]
+    [InlineData("{ \"input\"", "{ \"threshold\": 0.4, \"input\"", "'threshold' is given, and 'target' is not 'labels'")]
+    [InlineData("{ \"input\"", "{ \"target\": \"labels\", \"threshold\": 1, \"input\"", "'threshold' is 1. Allowed: more than 0, less than 1.")]
     [InlineData("\"input\": \"pixels\",", "", "is not a model card")]
     [InlineData("{ \"input\"", "\"input\"", "is not a model card")]
     public void Refuses_a_card_that_cannot_be_right(string part, string replacement, string message)

@@ -61,8 +61,8 @@ internal static class MadeFacts
                 Losses = [new(0.01, 0.71, 0.75), new(0.03, 0.61, 0.79), new(0.1, 0.62, 0.8), new(0.3, 0.7, 0.79), new(1, 0.8, 0.79)],
             },
             HeldOut = "test",
-            Metrics = ClassificationMetrics.Of(calibrated, truth),
-            Uncalibrated = ClassificationMetrics.Of(Probabilities.Softmax(logits, labels.Length, 1), truth),
+            Figures = ClassificationMetrics.Of(calibrated, truth),
+            UncalibratedFigures = ClassificationMetrics.Of(Probabilities.Softmax(logits, labels.Length, 1), truth),
             CertificateKeys = [],
             CertificateLogits = [],
         };

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using SkiaSharp;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
@@ -9,6 +11,7 @@ using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Graphs;
+using TransferPipeline.Score;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 using TransferPipeline.Tests.Ledger;
@@ -88,9 +91,9 @@ internal sealed class TrainingFixture : IAsyncDisposable
         float[] Draw(int count, float size) => [.. Enumerable.Range(0, count).Select(_ => (float)((2 * draws.NextDouble()) - 1) * size)];
     }
 
-    private async Task<Run> BeginAsync(OnnxModel backbone, TuneSpec? tune)
+    private async Task<Run> BeginAsync(OnnxModel backbone, TuneSpec? tune, string target = TargetNames.Classes)
     {
-        var dataset = await IngestAsync();
+        var dataset = await IngestAsync(target);
         var spec = new PipelineSpec
         {
             Name = "colours",
@@ -106,9 +109,9 @@ internal sealed class TrainingFixture : IAsyncDisposable
     }
 
     /// <summary>A run whose dataset is ingested and embedded, with its train shard leased.</summary>
-    internal async Task<LeasedShard> PrepareAsync(OnnxModel backbone, TuneSpec? tune = null)
+    internal async Task<LeasedShard> PrepareAsync(OnnxModel backbone, TuneSpec? tune = null, string target = TargetNames.Classes)
     {
-        var run = await BeginAsync(backbone, tune);
+        var run = await BeginAsync(backbone, tune, target);
         using var backbones = new BackboneCache(Store, new ModelOptions());
         var embedder = new ShardEmbedder(Store, backbones, runner, ledger.Results, new ShardProgress());
         Assert.Equal(ShardOutcome.Committed, await ledger.Executor.RunAsync(new(run.Id, StageNames.Embed, 0), embedder.EmbedAsync, Token));
@@ -123,6 +126,20 @@ internal sealed class TrainingFixture : IAsyncDisposable
         var embedder = new ShardEmbedder(Store, backbones, runner, ledger.Results, new ShardProgress());
         var shard = (await ledger.LeaseAsync(new(run.Id, StageNames.Embed, 0)))!;
         return (await Assert.ThrowsAsync<RejectedException>(() => embedder.EmbedAsync(shard, Token))).Message;
+    }
+
+    /// <summary>The dataset's pictures scored with a model, as the file that comes of it.</summary>
+    internal async Task<string> ScoreAsync(ArtifactRef model, string target, string output)
+    {
+        var dataset = await IngestAsync(target);
+        var spec = new PipelineSpec { Name = $"scores-{output}", Score = new ScoreSpec { Input = "nowhere", Artifact = model, Output = output, TopK = 2 } };
+        var (run, _) = await ledger.Runs.BeginAsync(spec, [StageNames.Score], null, Token);
+        var manifest = await Store.ReadJsonAsync<DatasetManifest>(dataset, Token);
+        await ledger.Shards.PlanAsync(run.Id, StageNames.Score, new StageWork(dataset, [.. manifest.Shards.Select(shard => new ArtifactRef(shard.Path, shard.Sha256))]), Token);
+        using var classifiers = new ClassifierCache(Store, ledger.Shards, new ModelOptions());
+        var scorer = new ShardScorer(Store, classifiers, [new ClassifyWork(Store, classifiers, runner, new ShardProgress())], ledger.Results);
+        Assert.Equal(ShardOutcome.Committed, await ledger.Executor.RunAsync(new(run.Id, StageNames.Score, 0), scorer.ScoreAsync, Token));
+        return Path.Combine(Store.Root, (await ledger.Shards.CommittedAsync(run.Id, StageNames.Score, Token))[0].Output.Path);
     }
 
     /// <summary>The README of a trained model.</summary>
@@ -143,31 +160,54 @@ internal sealed class TrainingFixture : IAsyncDisposable
         return await Store.PublishAsync($"backbones/{await ContentSha.OfFileAsync(scratch, Token)}/model.onnx", scratch, Token);
     }
 
-    private async Task<ArtifactRef> IngestAsync()
+    private async Task<ArtifactRef> IngestAsync(string target)
     {
         var pictures = Enumerable.Range(0, Labels.Length * RowsOfClass).Select(index => (Label: index % Labels.Length, Content: Picture(index))).ToList();
         var entries = pictures.Select(picture => new ShardEntry(ContentSha.Of(picture.Content), picture.Content)).ToList();
         var shard = await ShardFile.WriteAsync(Store, entries, Token);
         var rows = entries.Select((entry, row) => new DatasetRow(
-            $"{row}.png", $"{row}.png", entry.Sha256, Labels[pictures[row].Label], row < Labels.Length * RowsOfClass * 2 / 3 ? "train" : "test", null, 0, row)).ToList();
-        var path = ArtifactPath.Dataset("colours", "0123456789abcdef");
+            $"{row}.png", $"{row}.png", entry.Sha256, LabelOf(row, target), row < Labels.Length * RowsOfClass * 2 / 3 ? "train" : "test", null, 0, row)).ToList();
+        var path = ArtifactPath.Dataset($"colours-{target}", "0123456789abcdef");
         var manifest = new DatasetManifest
         {
             Name = "colours",
             Version = "0123456789abcdef",
             Kind = "image",
-            Classes = Labels,
+            Target = target,
+            Classes = target switch { TargetNames.Classes => Labels, TargetNames.Labels => ["dark", "red", "strong"], _ => [] },
             RowCount = rows.Count,
             DuplicateCount = 0,
             QuarantinedCount = 0,
             Counts = rows.GroupBy(row => row.Split).ToDictionary(
-                split => split.Key, split => (IReadOnlyDictionary<string, long>)split.GroupBy(row => row.Label!).ToDictionary(label => label.Key, label => (long)label.Count())),
+                split => split.Key, split => (IReadOnlyDictionary<string, long>)split.SelectMany(row => CountedAs(row.Label!, target)).GroupBy(label => label).ToDictionary(label => label.Key, label => (long)label.Count())),
             Shards = [shard],
             Rows = await RowsFile.WriteAsync(Store, $"{path}/rows.parquet", rows, Token),
             Duplicates = await RowsFile.WriteDuplicatesAsync(Store, $"{path}/duplicates.parquet", [], Token),
         };
         return await Store.PublishJsonAsync($"{path}/dataset.json", manifest, Token);
     }
+
+    /// <summary>
+    /// The colour; or labels that follow from colour and shade, a third of the pictures having none; or a number that does.
+    /// </summary>
+    internal static string LabelOf(int index, string target)
+    {
+        var colour = index % Labels.Length;
+        string[] several = [.. colour == 1 ? new[] { "dark" } : [], .. colour == 2 ? new[] { "red" } : [], .. colour > 0 && index % 2 == 0 ? new[] { "strong" } : []];
+        return target switch
+        {
+            TargetNames.Labels => JsonSerializer.Serialize(several),
+            TargetNames.Number => (1000 + 25.5 * colour + 0.125 * (index * 37 % 90)).ToString("R", CultureInfo.InvariantCulture),
+            _ => Labels[colour],
+        };
+    }
+
+    private static string[] CountedAs(string label, string target) => target switch
+    {
+        TargetNames.Labels => JsonSerializer.Deserialize<string[]>(label) is { Length: > 0 } several ? several : [""],
+        TargetNames.Number => [""],
+        _ => [label],
+    };
 
     /// <summary>Mostly of its class's colour, and never twice the same.</summary>
     private static byte[] Picture(int index)

@@ -29,7 +29,7 @@ internal sealed class TarSource(IReadOnlyList<string> files, DatasetSpec spec, A
     {
         source = await WebDatasetShape.IsOfAsync(files[0], limits, cancellationToken)
             ? new WebDatasetSource(files, spec, limits)
-            : new TarTreeSource(files, limits);
+            : new TarTreeSource(files, TreeContent.Pictures, limits);
         await foreach (var entry in source.ReadAsync(cancellationToken))
             yield return entry;
     }

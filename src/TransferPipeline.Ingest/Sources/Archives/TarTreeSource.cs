@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace TransferPipeline.Ingest.Sources.Archives;
 
 /// <summary>Tar archives of a class tree, in the archive's own order. Read twice: the names first, to know what the top folders are.</summary>
-internal sealed class TarTreeSource(IReadOnlyList<string> files, ArchiveLimits limits) : ISampleSource
+internal sealed class TarTreeSource(IReadOnlyList<string> files, TreeContent content, ArchiveLimits limits) : ISampleSource
 {
     private readonly List<string> notes = [];
 
@@ -34,7 +34,7 @@ internal sealed class TarTreeSource(IReadOnlyList<string> files, ArchiveLimits l
 
     private async Task<TreeLayout> LayoutAsync(string file, CancellationToken cancellationToken)
     {
-        var layout = new TreeLayout();
+        var layout = new TreeLayout(content);
         using var archive = new TarArchive(file, limits);
         while (await archive.NextAsync(cancellationToken) is { } item)
         {
@@ -42,6 +42,7 @@ internal sealed class TarTreeSource(IReadOnlyList<string> files, ArchiveLimits l
                 layout.Look(item.Path);
         }
 
+        layout.Check(file);
         return layout;
     }
 }

@@ -46,14 +46,14 @@ internal sealed class WebDatasetSample(string shard, string key)
         if (picture is null)
             return new Refusal(RefusalReason.Malformed, $"It has no picture; its parts are: {string.Join(", ", parts)}.").Of(id, source);
 
-        IReadOnlyDictionary<string, string?> fields = JsonFields.None;
-        if (labelParts.TryGetValue(WebDatasetName.Json, out var json) && !JsonFields.TryParse(json, out fields, out var problem))
+        var (fields, lists) = (JsonFields.None, JsonFields.NoLists);
+        if (labelParts.TryGetValue(WebDatasetName.Json, out var json) && !JsonFields.TryParse(json, out fields, out lists, out var problem))
             return new Refusal(RefusalReason.Malformed, $"Its .json cannot be read: {problem}").Of(id, source);
 
         var split = fields.GetValueOrDefault(IndexColumns.SplitName);
         var known = SplitNames.Parse(split ?? "");
         return string.IsNullOrEmpty(split) || known is not null
-            ? new SourceEntry.Sample(id, source, picture, Label(fields, spec.LabelColumn), known, fields.GetValueOrDefault(spec.GroupColumn ?? IndexColumns.GroupName))
+            ? new SourceEntry.Sample(id, source, picture, Label(fields, lists, spec), known, fields.GetValueOrDefault(spec.GroupColumn ?? IndexColumns.GroupName))
             : IndexColumns.UnknownSplit(split).Of(id, source);
     }
 
@@ -89,13 +89,15 @@ internal sealed class WebDatasetSample(string shard, string key)
     }
 
     /// <summary>The column that was asked for: a part's name, or a key of the .json. Else the .cls, the .json's label, the .txt, in this order.</summary>
-    private string? Label(IReadOnlyDictionary<string, string?> fields, string? column)
+    private string? Label(IReadOnlyDictionary<string, string?> fields, IReadOnlyDictionary<string, string> lists, DatasetSpec spec)
     {
-        if (column is not null)
-            return labelParts.GetValueOrDefault(column) ?? fields.GetValueOrDefault(column);
+        if (spec.LabelColumn is { } column)
+            return labelParts.GetValueOrDefault(column) ?? Field(column);
 
         return labelParts.GetValueOrDefault(WebDatasetName.Class)
-            ?? IndexColumns.LabelNames.Select(name => fields.GetValueOrDefault(name)).FirstOrDefault(label => !string.IsNullOrEmpty(label))
+            ?? LabelColumnNames.Of(spec).Select(Field).FirstOrDefault(label => !string.IsNullOrEmpty(label))
             ?? labelParts.GetValueOrDefault(WebDatasetName.Text);
+
+        string? Field(string name) => fields.GetValueOrDefault(name) ?? (spec.Target == "labels" ? lists.GetValueOrDefault(name) : null);
     }
 }

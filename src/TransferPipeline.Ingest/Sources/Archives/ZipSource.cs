@@ -6,7 +6,7 @@ using TransferPipeline.Contracts;
 namespace TransferPipeline.Ingest.Sources.Archives;
 
 /// <summary>Zip archives of a class tree. Entries are read in the order in which the unpacked folder would be, so that both give the same dataset version.</summary>
-internal sealed class ZipSource(IReadOnlyList<string> files, ArchiveLimits limits) : ISampleSource
+internal sealed class ZipSource(IReadOnlyList<string> files, TreeContent content, ArchiveLimits limits) : ISampleSource
 {
     private readonly List<string> notes = [];
 
@@ -23,7 +23,8 @@ internal sealed class ZipSource(IReadOnlyList<string> files, ArchiveLimits limit
             using var archive = Open(file, limits);
             var items = ZipItem.List(archive, limits);
             CheckExpansion(file, items);
-            var layout = TreeLayout.Of(items.Where(item => item.Refusal is null).Select(item => item.Path));
+            var layout = TreeLayout.Of(content, items.Where(item => item.Refusal is null).Select(item => item.Path));
+            layout.Check(file);
             foreach (var item in items)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -82,13 +83,13 @@ internal sealed class ZipSource(IReadOnlyList<string> files, ArchiveLimits limit
         try
         {
             // The stream of an entry never gives more bytes than the directory says, so a lying size costs no memory; the checksum tells on it.
-            var content = new byte[entry.Length];
+            var bytes = new byte[entry.Length];
             await using var data = await entry.OpenAsync(cancellationToken);
-            var read = await data.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancellationToken);
-            if (read < content.Length)
-                return new Refusal(RefusalReason.Unreadable, $"It has {read:N0} bytes, not {content.Length:N0} as the archive's directory says.");
+            var read = await data.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+            if (read < bytes.Length)
+                return new Refusal(RefusalReason.Unreadable, $"It has {read:N0} bytes, not {bytes.Length:N0} as the archive's directory says.");
 
-            return Crc32.HashToUInt32(content) == entry.Crc32 ? content : new Refusal(RefusalReason.Unreadable, "Its bytes do not fit its checksum: the archive is damaged here.");
+            return Crc32.HashToUInt32(bytes) == entry.Crc32 ? bytes : new Refusal(RefusalReason.Unreadable, "Its bytes do not fit its checksum: the archive is damaged here.");
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or NotSupportedException)
         {

@@ -43,7 +43,7 @@ internal sealed class CsvIndexReader : IndexReader
             return [];
 
         return ProblemOf(parser.RawRecord) is { } problem
-            ? throw new RejectedException($"{file} line 1: the header cannot be read. {problem} Save the file as UTF-8 text.")
+            ? throw new RejectedException($"{file} line 1: the header cannot be read. {problem.Detail} Save the file as UTF-8 text.")
             : [.. header.Select(name => name.Trim())];
     }
 
@@ -77,12 +77,12 @@ internal sealed class CsvIndexReader : IndexReader
         return inside;
     }
 
-    private string? ProblemOf(string[] fields)
+    private Refusal? ProblemOf(string[] fields)
     {
         if (badQuotes)
-            return "A quote stands inside a field. A field with a quote in it must be quoted, and the quote doubled.";
+            return new Refusal(RefusalReason.Malformed, "A quote stands inside a field. A field with a quote in it must be quoted, and the quote doubled.");
 
-        return fields.Length == columns.Length ? null : $"It has {fields.Length} fields, the header has {columns.Length}.";
+        return fields.Length == columns.Length ? null : new Refusal(RefusalReason.Malformed, $"It has {fields.Length} fields, the header has {columns.Length}.");
     }
 
     private Dictionary<string, string?> Named(string[] fields)

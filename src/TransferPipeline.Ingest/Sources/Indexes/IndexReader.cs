@@ -11,12 +11,14 @@ internal abstract class IndexReader(IndexText text) : IDisposable
     /// <summary>The rows in order, once.</summary>
     internal abstract IEnumerable<IndexRow> Read();
 
-    internal static IndexReader Open(string file)
+    /// <param name="file">By the end of its name, <c>.gz</c> aside: CSV, TSV or JSON Lines.</param>
+    /// <param name="maxRowChars">Most characters of a row.</param>
+    internal static IndexReader Open(string file, int maxRowChars = IndexText.MaxRowChars)
     {
-        var text = IndexText.Open(file);
+        var text = IndexText.Open(file, maxRowChars);
         try
         {
-            return Path.GetExtension(file).ToLowerInvariant() switch
+            return TableName.Kind(file) switch
             {
                 ".csv" => new CsvIndexReader(text, file, ","),
                 ".tsv" => new CsvIndexReader(text, file, "\t"),
@@ -33,10 +35,10 @@ internal abstract class IndexReader(IndexText text) : IDisposable
     public void Dispose() => text.Dispose();
 
     /// <summary>What is wrong with characters that no row should have; null when nothing is.</summary>
-    protected static string? ProblemOf(string row) => row switch
+    protected static Refusal? ProblemOf(string row) => row switch
     {
-        _ when row.Contains(IndexText.Invalid, StringComparison.Ordinal) => "It is not valid UTF-8.",
-        _ when row.Contains('\0', StringComparison.Ordinal) => "It has NUL characters.",
+        _ when row.Contains(IndexText.Invalid, StringComparison.Ordinal) => new Refusal(RefusalReason.NotUtf8, "It is not valid UTF-8."),
+        _ when row.Contains('\0', StringComparison.Ordinal) => new Refusal(RefusalReason.Malformed, "It has NUL characters."),
         _ => null,
     };
 }

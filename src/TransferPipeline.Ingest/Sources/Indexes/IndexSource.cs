@@ -6,14 +6,12 @@ namespace TransferPipeline.Ingest.Sources.Indexes;
 /// <summary>CSV, TSV and JSON Lines files that list files and their labels.</summary>
 internal sealed class IndexSource(IReadOnlyList<string> files, DatasetSpec spec, string? root = null) : ISampleSource
 {
-    private static readonly string[] Extensions = [".csv", ".tsv", ".jsonl", ".ndjson"];
-
     /// <summary>Rows are named by their paths below it.</summary>
     private readonly string root = Path.GetFullPath(root ?? SourceNames.CommonFolder(files));
 
     public IReadOnlyList<string> Notes => [];
 
-    internal static bool Reads(string file) => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+    internal static bool Reads(string file) => TableName.Is(file);
 
     public async IAsyncEnumerable<SourceEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -33,24 +31,23 @@ internal sealed class IndexSource(IReadOnlyList<string> files, DatasetSpec spec,
     {
         var place = $"{SourceNames.Relative(root, index)} line {row.Line}";
         if (columns is null || row.Problem is not null)
-            return new SourceEntry.Unusable(place, place, RefusalReason.Malformed, row.Problem ?? "It has no columns.");
+            return new SourceEntry.Unusable(place, place, RefusalReason.Malformed, row.Problem?.Detail ?? "It has no columns.");
 
-        if (row.Text(columns.Path) is not { } path)
-            return new SourceEntry.Unusable(place, place, RefusalReason.Malformed, $"Its column '{columns.Path}' is empty, so there is no file to read.");
+        if (row.Text(columns.Content) is not { } path)
+            return new SourceEntry.Unusable(place, place, RefusalReason.Malformed, $"Its column '{columns.Content}' is empty, so there is no file to read.");
 
         var resolved = IndexPath.TryResolve(Path.GetDirectoryName(Path.GetFullPath(index))!, path, out var file, out var refusal);
         var name = resolved ? SourceNames.Relative(root, file) : path;
         var id = row.Text(columns.Id) ?? name;
-        var split = row.Text(columns.Split);
-        var known = split is null ? SplitOf(index) : SplitNames.Parse(split);
-        refusal ??= split is not null && known is null ? IndexColumns.UnknownSplit(split) : null;
-        var label = row.Text(columns.Label);
+        var split = columns.SplitOf(row, SplitOf(index), out var unknown);
+        var label = columns.LabelOf(row, spec, out var unclear);
+        refusal ??= unknown ?? unclear;
         refusal ??= spec.LabelsRequired && label is null ? new Refusal(RefusalReason.LabelMissing, $"Its column '{columns.Label}' is empty.") : null;
         if (refusal is not null)
             return refusal.Of(id, place);
 
         var content = await SourceFile.ReadAsync(file, cancellationToken);
-        return content.Bytes is { } bytes ? new SourceEntry.Sample(id, name, bytes, label, known, row.Text(columns.Group)) : content.Refusal!.Of(id, $"{place}: {name}");
+        return content.Bytes is { } bytes ? new SourceEntry.Sample(id, name, bytes, label, split, row.Text(columns.Group)) : content.Refusal!.Of(id, $"{place}: {name}");
     }
 
     /// <summary>An index in a split folder below the root speaks for that split.</summary>

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using TransferPipeline.Contracts;
 
@@ -13,6 +14,7 @@ internal sealed class IndexText : TextReader
     internal const char Invalid = '\uFFFF';
 
     private readonly string file;
+    private readonly int maxRowChars;
     private readonly StreamReader reader;
     private readonly char[] chunk = new char[4096];
     private int chunkStart;
@@ -20,26 +22,46 @@ internal sealed class IndexText : TextReader
     private long rowChars;
     private long line = 1;
 
-    private IndexText(string file, Stream stream)
+    private IndexText(string file, Stream stream, int maxRowChars)
     {
         this.file = file;
+        this.maxRowChars = maxRowChars;
         var encoding = Encoding.GetEncoding(Encoding.UTF8.CodePage, EncoderFallback.ExceptionFallback, new DecoderReplacementFallback(Invalid.ToString()));
         reader = new StreamReader(stream, encoding, detectEncodingFromByteOrderMarks: false);
     }
 
-    internal static IndexText Open(string file)
+    /// <param name="file">Unpacked where its name ends in <c>.gz</c>.</param>
+    /// <param name="maxRowChars">More in a row refuse the file.</param>
+    internal static IndexText Open(string file, int maxRowChars = MaxRowChars)
     {
-        var stream = SourceFile.Open(file);
         Span<byte> start = stackalloc byte[3];
-        var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        if (start[..read] is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
-        {
-            stream.Dispose();
-            throw new RejectedException($"{file} is UTF-16 text. Save it as UTF-8.");
-        }
+        int read;
+        using (var look = Unpacked(file))
+            read = ReadStart(file, look, start);
 
-        stream.Position = start[..read] is [0xEF, 0xBB, 0xBF] ? read : 0;
-        return new IndexText(file, stream);
+        if (start[..read] is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+            throw new RejectedException($"{file} is UTF-16 text. Save it as UTF-8.");
+
+        var stream = Unpacked(file);
+        if (start[..read] is [0xEF, 0xBB, 0xBF])
+            stream.ReadExactly(start);
+
+        return new IndexText(file, stream, maxRowChars);
+    }
+
+    private static Stream Unpacked(string file)
+        => TableName.IsGzip(file) ? new GZipStream(SourceFile.Open(file), CompressionMode.Decompress) : SourceFile.Open(file);
+
+    private static int ReadStart(string file, Stream stream, Span<byte> start)
+    {
+        try
+        {
+            return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw Damaged(file, exception);
+        }
     }
 
     /// <summary>Says that a row was taken and where the next one starts.</summary>
@@ -48,12 +70,19 @@ internal sealed class IndexText : TextReader
     public override int Read(char[] buffer, int index, int count)
     {
         // A row may still be within the limit when the chunk that ends it goes beyond.
-        if (rowChars > MaxRowChars)
+        if (rowChars > maxRowChars)
             throw TooLong();
 
-        var read = reader.Read(buffer, index, count);
-        rowChars += read;
-        return read;
+        try
+        {
+            var read = reader.Read(buffer, index, count);
+            rowChars += read;
+            return read;
+        }
+        catch (InvalidDataException exception)
+        {
+            throw Damaged(file, exception);
+        }
     }
 
     /// <summary>The next line without its end; null at the end of the file.</summary>
@@ -66,7 +95,7 @@ internal sealed class IndexText : TextReader
             var end = rest.IndexOf('\n');
             text.Append(end < 0 ? rest : rest[..end]);
             chunkStart += end < 0 ? rest.Length : end + 1;
-            if (text.Length > MaxRowChars)
+            if (text.Length > maxRowChars)
                 throw TooLong();
 
             if (end < 0)
@@ -93,6 +122,9 @@ internal sealed class IndexText : TextReader
         return chunkEnd > 0;
     }
 
+    private static RejectedException Damaged(string file, InvalidDataException exception)
+        => new($"{file} is cut off, corrupt, or not gzipped: {exception.Message} Get it again.", exception);
+
     private RejectedException TooLong()
-        => new($"{file} line {line}: the row has more than {MaxRowChars:N0} characters. Either a quote is opened there and not closed, or this is no index file.");
+        => new($"{file} line {line}: the row has more than {maxRowChars:N0} characters. Either a quote is opened there and not closed, or this is no index file.");
 }

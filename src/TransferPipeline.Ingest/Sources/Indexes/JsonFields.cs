@@ -2,21 +2,24 @@ using System.Text.Json;
 
 namespace TransferPipeline.Ingest.Sources.Indexes;
 
-/// <summary>A JSON object as a row: its texts, numbers and truth values by name.</summary>
+/// <summary>A JSON object as a row: its texts, numbers and truth values by name, and beside them its lists.</summary>
 internal static class JsonFields
 {
     internal static IReadOnlyDictionary<string, string?> None { get; } = new Dictionary<string, string?>();
 
-    internal static bool TryParse(string json, out IReadOnlyDictionary<string, string?> fields, out string? problem)
+    internal static IReadOnlyDictionary<string, string> NoLists { get; } = new Dictionary<string, string>();
+
+    internal static bool TryParse(string json, out IReadOnlyDictionary<string, string?> fields, out IReadOnlyDictionary<string, string> lists, out string? problem)
     {
         fields = None;
+        lists = NoLists;
         problem = null;
         try
         {
             using var document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
-                fields = Read(document.RootElement);
+                (fields, lists) = (Read(document.RootElement), Lists(document.RootElement));
                 return true;
             }
 
@@ -29,6 +32,15 @@ internal static class JsonFields
         }
 
         return false;
+    }
+
+    private static IReadOnlyDictionary<string, string> Lists(JsonElement row)
+    {
+        Dictionary<string, string>? lists = null;
+        foreach (var property in row.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.Array))
+            (lists ??= new(StringComparer.OrdinalIgnoreCase)).TryAdd(property.Name, property.Value.GetRawText());
+
+        return lists ?? NoLists;
     }
 
     private static Dictionary<string, string?> Read(JsonElement row)

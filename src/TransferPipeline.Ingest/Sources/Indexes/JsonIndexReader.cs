@@ -42,9 +42,12 @@ internal sealed class JsonIndexReader : IndexReader
                 continue;
 
             var problem = ProblemOf(text);
-            return problem is null && JsonFields.TryParse(text, out var fields, out problem)
-                ? new IndexRow(line, fields, null)
-                : new IndexRow(line, JsonFields.None, problem);
+            if (problem is not null)
+                return new IndexRow(line, JsonFields.None, problem);
+
+            return JsonFields.TryParse(text, out var fields, out var lists, out var reason)
+                ? new IndexRow(line, fields, null) { Lists = lists }
+                : new IndexRow(line, JsonFields.None, new Refusal(RefusalReason.Malformed, reason!));
         }
 
         return null;

@@ -10,7 +10,7 @@ internal sealed class HuggingFaceFeatures
 
     internal static HuggingFaceFeatures None { get; } = new();
 
-    /// <summary>The names of its classes by the column that holds their numbers.</summary>
+    /// <summary>The names of its classes by the column that holds their numbers, or lists of them.</summary>
     internal IReadOnlyDictionary<string, IReadOnlyList<string>> Classes => classes;
 
     /// <summary>Columns of pictures.</summary>
@@ -47,6 +47,12 @@ internal sealed class HuggingFaceFeatures
             images.Add(column);
 
         if (type == "ClassLabel" && Child(feature, "names") is { ValueKind: JsonValueKind.Array } names && names.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
-            classes.Add(column, [.. names.EnumerateArray().Select(item => item.GetString()!)]);
+            classes.TryAdd(column, [.. names.EnumerateArray().Select(item => item.GetString()!)]);
+
+        // A list is {"_type": "List" or "Sequence", "feature": …}; older files have […].
+        if (type is "List" or "LargeList" or "Sequence" && Child(feature, "feature") is { } element)
+            Add(column, element);
+        else if (feature is { ValueKind: JsonValueKind.Array } && feature.GetArrayLength() == 1)
+            Add(column, feature[0]);
     }
 }

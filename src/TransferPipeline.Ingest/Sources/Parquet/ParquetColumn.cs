@@ -11,7 +11,7 @@ internal enum ColumnKind
     Real,
     Flag,
 
-    /// <summary>Lists, times, decimals and the like: no part of a sample.</summary>
+    /// <summary>Times, decimals, lists of lists and the like: no part of a sample.</summary>
     Other,
 }
 
@@ -22,6 +22,17 @@ internal enum ColumnKind
 /// <param name="Type">The same in words.</param>
 internal sealed record ParquetColumn(int Index, string Path, ColumnKind Kind, string Type)
 {
+    /// <summary>What the elements are where cells are lists of names; <see cref="ColumnKind.Other"/> where they are not.</summary>
+    internal ColumnKind ElementKind { get; private init; } = ColumnKind.Other;
+
+    /// <summary>The definition level from which on a list has an element.</summary>
+    internal short ElementLevel { get; private init; }
+
+    /// <summary>The column of which this is a leaf: itself, or the struct or list.</summary>
+    internal string Name => Path.Split('.')[0];
+
+    internal bool IsList => ElementKind != ColumnKind.Other;
+
     /// <summary>Whether a cell can be a name: of a class, a split, a group, a row.</summary>
     internal bool IsName => Kind is ColumnKind.Text or ColumnKind.Binary or ColumnKind.Whole or ColumnKind.Real or ColumnKind.Flag;
 
@@ -30,8 +41,31 @@ internal sealed record ParquetColumn(int Index, string Path, ColumnKind Kind, st
     internal static ParquetColumn Of(int index, ColumnDescriptor column)
     {
         using var path = column.Path;
-        var (kind, type) = column.MaxRepetitionLevel > 0 ? (ColumnKind.Other, "list") : KindOf(column);
-        return new ParquetColumn(index, path.ToDotString(), kind, type);
+        var (kind, type) = KindOf(column);
+        if (column.MaxRepetitionLevel == 0)
+            return new ParquetColumn(index, path.ToDotString(), kind, type);
+
+        var list = new ParquetColumn(index, path.ToDotString(), ColumnKind.Other, "list");
+        return column.MaxRepetitionLevel > 1 ? list : list with { ElementKind = kind, ElementLevel = LevelOfElement(column) };
+    }
+
+    /// <summary>Below the repeated node each optional one adds a level.</summary>
+    private static short LevelOfElement(ColumnDescriptor column)
+    {
+        var level = column.MaxDefinitionLevel;
+        var node = column.SchemaNode;
+        while (node is { Repetition: not Repetition.Repeated })
+        {
+            if (node.Repetition == Repetition.Optional)
+                level--;
+
+            var parent = node.Parent;
+            node.Dispose();
+            node = parent;
+        }
+
+        node?.Dispose();
+        return level;
     }
 
     private static (ColumnKind Kind, string Type) KindOf(ColumnDescriptor column)

@@ -8,22 +8,30 @@ internal sealed class ParquetRows : IDisposable
     private readonly string path;
     private readonly RowGroupReader group;
     private readonly List<CellReader> open = [];
-    private readonly CellReader? picture;
+    private readonly CellReader? content;
+    private readonly CellReader? pair;
     private readonly CellReader? file;
     private readonly CellReader? label;
+    private readonly CellReader[] flags = [];
+    private readonly LabelColumns labels;
+    private readonly long maxBytes;
     private readonly CellReader? split;
     private readonly CellReader? id;
     private readonly CellReader? name;
 
-    internal ParquetRows(ParquetTable table, SampleColumns columns, int index)
+    internal ParquetRows(ParquetTable table, SampleColumns columns, int index, long maxBytes)
     {
         path = table.Path;
+        labels = columns.Label;
+        this.maxBytes = maxBytes;
         group = table.Group(index);
         try
         {
-            picture = Open(columns.Picture);
+            content = Open(columns.Content);
+            pair = Open(columns.Pair);
             file = Open(columns.File);
-            label = Open(columns.Label);
+            label = Open(labels.Name);
+            flags = [.. labels.Flags.Select(flag => Open(flag)!)];
             split = Open(columns.Split);
             id = Open(columns.Id);
             name = Open(columns.Group);
@@ -44,8 +52,9 @@ internal sealed class ParquetRows : IDisposable
     {
         try
         {
-            var (bytes, length) = picture?.NextBytes(FolderSource.MaxFileBytes) ?? default;
-            return new ParquetRow(bytes, length, Next(file), Next(label), Next(split), Next(id), Next(name));
+            var (bytes, length) = content?.NextBytes(maxBytes) ?? default;
+            var (second, secondLength) = pair?.NextBytes(maxBytes) ?? default;
+            return new ParquetRow(bytes, length, second, secondLength, Next(file), NextLabel(), Next(split), Next(id), Next(name));
         }
         catch (ParquetException exception)
         {
@@ -60,6 +69,11 @@ internal sealed class ParquetRows : IDisposable
     }
 
     private static Cell Next(CellReader? column) => column?.NextName() ?? default;
+
+    private LabelCells NextLabel() => new(
+        labels.Name is not { IsList: true } && label is not null ? labels.IsNumber ? label.NextNumber() : label.NextName() : default,
+        labels.Name is { IsList: true } ? label!.NextNames() : null,
+        Array.ConvertAll(flags, flag => flag.NextName()));
 
     private CellReader? Open(ParquetColumn? column)
     {

@@ -4,8 +4,8 @@ using TransferPipeline.Contracts.Pipelines;
 namespace TransferPipeline.Ingest.Sources.Parquet;
 
 /// <summary>
-/// Tables of pictures in Parquet, as Hugging Face <c>datasets</c> or pandas write them. All files are opened and their columns found before the
-/// first row is given; then one picture is in memory at a time.
+/// Tables of pictures or texts in Parquet, as Hugging Face <c>datasets</c> or pandas write them. All files are opened and their columns found before the
+/// first row is given; then one content is in memory at a time.
 /// </summary>
 /// <param name="files">In the order of their rows.</param>
 /// <param name="spec">Names the columns that are not called as usual.</param>
@@ -19,13 +19,7 @@ internal sealed class ParquetSource(IReadOnlyList<string> files, DatasetSpec spe
     internal static bool Reads(string file) => Path.GetExtension(file).Equals(".parquet", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Those that lie in it; else those in its folders <c>data</c>, <c>train</c>, <c>test</c> and the like, as Hugging Face lays them out.</summary>
-    internal static IReadOnlyList<string> FilesIn(string folder)
-    {
-        var here = FolderFiles.Of(folder, Reads);
-        return here.Count > 0 ? here : [.. FolderFiles.Folders(folder)
-            .Where(child => Path.GetFileName(child) is "data" || SplitNames.Parse(Path.GetFileName(child)) is not null)
-            .SelectMany(child => FolderFiles.Of(child, Reads))];
-    }
+    internal static IReadOnlyList<string> FilesIn(string folder) => FolderFiles.OfTables(folder, Reads);
 
     public async IAsyncEnumerable<SourceEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -39,10 +33,10 @@ internal sealed class ParquetSource(IReadOnlyList<string> files, DatasetSpec spe
         {
             using var table = ParquetTable.Open(files[i]);
             var columns = SampleColumns.Of(table, spec);
-            var reading = new RowReading(names[i], Path.GetDirectoryName(Path.GetFullPath(files[i]))!, splits[i], columns, spec.LabelsRequired);
+            var reading = new RowReading(names[i], Path.GetDirectoryName(Path.GetFullPath(files[i]))!, splits[i], columns, spec);
             for (var g = 0; g < table.GroupCount; g++)
             {
-                using var rows = new ParquetRows(table, columns, g);
+                using var rows = new ParquetRows(table, columns, g, RowReading.MaxBytes(spec));
                 var count = rows.Count;
                 for (long row = 0; row < count; row++)
                 {
@@ -60,7 +54,7 @@ internal sealed class ParquetSource(IReadOnlyList<string> files, DatasetSpec spe
             using var table = ParquetTable.Open(file);
             var columns = SampleColumns.Of(table, spec);
             if (table.GroupCount > 0)
-                new ParquetRows(table, columns, 0).Dispose();
+                new ParquetRows(table, columns, 0, RowReading.MaxBytes(spec)).Dispose();
         }
     }
 }

@@ -47,6 +47,13 @@ internal sealed class ParquetTable : IDisposable
         }
     }
 
+    /// <summary>For messages.</summary>
+    internal string Listing => $"Its columns: {string.Join(", ", Columns)}.";
+
+    /// <summary>Names count in any case; where two differ by case only, the exact one is meant.</summary>
+    internal ParquetColumn? Find(string path) => Columns.FirstOrDefault(column => column.Path == path)
+        ?? Columns.FirstOrDefault(column => column.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
+
     internal RowGroupReader Group(int index)
     {
         try

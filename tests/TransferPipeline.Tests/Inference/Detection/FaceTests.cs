@@ -1,10 +1,12 @@
 using System.Text.Json;
 using SkiaSharp;
+using TransferPipeline.Hub.Catalog;
 using TransferPipeline.Inference;
 using TransferPipeline.Inference.Detection;
 using TransferPipeline.Inference.Images;
 using TransferPipeline.Inference.OnnxSessions;
 using TransferPipeline.Onnx.Cards;
+using TransferPipeline.Onnx.Graphs;
 
 namespace TransferPipeline.Tests.Inference.Detection;
 
@@ -88,6 +90,18 @@ public sealed class FaceTests : IDisposable
             ((RowOutcome.Found)outcome).Boxes.Select(box => (box.Edges, box.Score, Convert.ToHexString(box.Crop!)))));
     }
 
+    [Fact]
+    public async Task The_catalog_knows_how_to_read_the_detector()
+    {
+        var graph = OnnxModel.Load(FaceModels.DetectorPath);
+        var card = ModelCardReader.Read(graph, "no-card-here.onnx", ModelCatalog.Find("ultraface")!.Hint);
+        using var model = DetectorModel.Open(FaceModels.DetectorPath, card, null, null, new());
+
+        var found = (RowOutcome.Found)(await runner.RunAsync(model, [await File.ReadAllBytesAsync(Photo("face.jpg"), TestContext.Current.CancellationToken)], null, TestContext.Current.CancellationToken))[0];
+
+        Assert.Equal(["face", "face", "face", "face"], found.Boxes.Select(box => box.Label));
+    }
+
     /// <summary>Without crops it is decoded at a part of its size, with them in full.</summary>
     [Theory]
     [InlineData(false)]
@@ -103,7 +117,8 @@ public sealed class FaceTests : IDisposable
             // EXIF 6 turns it to the right again.
             canvas.Translate(0, large.Width);
             canvas.RotateDegrees(-90);
-            canvas.DrawBitmap(large, 0, 0);
+            using var image = SKImage.FromBitmap(large);
+            canvas.DrawImage(image, 0, 0, new SKSamplingOptions(SKFilterMode.Linear));
         }
 
         using var model = DetectorModel.Open(FaceModels.DetectorPath, FaceModels.Detector, crops ? CropPlan.For(FaceModels.Embedding) : null, null, new());

@@ -76,7 +76,7 @@ public sealed class FolderSourceTests : IDisposable
     public async Task Outside_the_class_folders_pictures_are_rows_without_a_label_and_other_files_are_counted_in_a_note()
     {
         folder.Write("README.md", "stray.jpg", "daisy/1.jpg", "roses/2.jpg");
-        var source = new FolderSource(folder.Path);
+        var source = new FolderSource(folder.Path, TreeContent.Pictures);
 
         var entries = await SourceReading.ReadAsync(source);
 

@@ -143,7 +143,7 @@ public sealed class ZipSourceTests : IDisposable
         var file = folder.WriteBytes("a.zip", Archives.Zip(("daisy/bomb.bmp", new byte[2 << 20]), ("roses/1.jpg", [1]), ("daisy/huge.bmp", new byte[3 << 20])));
         var limits = new ArchiveLimits { EntryBytes = 2 << 20, EntryRatioMattersFromBytes = 1 << 20 };
 
-        Assert.Equal(["daisy/bomb.bmp ! expands-too-far", "daisy/huge.bmp ! too-large", "roses/1.jpg [roses]"], (await SourceReading.ReadAsync(new ZipSource([file], limits))).Lines());
+        Assert.Equal(["daisy/bomb.bmp ! expands-too-far", "daisy/huge.bmp ! too-large", "roses/1.jpg [roses]"], (await SourceReading.ReadAsync(new ZipSource([file], TreeContent.Pictures, limits))).Lines());
     }
 
     [Fact]
@@ -162,9 +162,9 @@ public sealed class ZipSourceTests : IDisposable
     {
         var file = folder.WriteBytes("a.zip", Archives.Zip("daisy/1.jpg", "daisy/2.jpg", "daisy/3.jpg"));
 
-        Assert.Contains("more than 2 entries", await SourceReading.RejectionOfAsync(new ZipSource([file], new ArchiveLimits { Entries = 2 })), StringComparison.Ordinal);
-        Assert.Contains("33 bytes; the limit is 32", await SourceReading.RejectionOfAsync(new ZipSource([file], new ArchiveLimits { ExpandedBytes = 32 })), StringComparison.Ordinal);
-        Assert.Equal(3, (await SourceReading.ReadAsync(new ZipSource([file], new ArchiveLimits { Entries = 3, ExpandedBytes = 33 }))).Count);
+        Assert.Contains("more than 2 entries", await SourceReading.RejectionOfAsync(new ZipSource([file], TreeContent.Pictures, new ArchiveLimits { Entries = 2 })), StringComparison.Ordinal);
+        Assert.Contains("33 bytes; the limit is 32", await SourceReading.RejectionOfAsync(new ZipSource([file], TreeContent.Pictures, new ArchiveLimits { ExpandedBytes = 32 })), StringComparison.Ordinal);
+        Assert.Equal(3, (await SourceReading.ReadAsync(new ZipSource([file], TreeContent.Pictures, new ArchiveLimits { Entries = 3, ExpandedBytes = 33 }))).Count);
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class ZipSourceTests : IDisposable
         bytes[end + 8] = bytes[end + 10] = 1;
         var file = folder.WriteBytes("a.zip", bytes);
 
-        Assert.Contains("more than 2 entries", await SourceReading.RejectionOfAsync(new ZipSource([file], new ArchiveLimits { Entries = 2 })), StringComparison.Ordinal);
+        Assert.Contains("more than 2 entries", await SourceReading.RejectionOfAsync(new ZipSource([file], TreeContent.Pictures, new ArchiveLimits { Entries = 2 })), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class ZipSourceTests : IDisposable
         var file = folder.WriteBytes("a.zip", Stored([.. Enumerable.Range(0, 65_600).Select(i => $"{(i % 2 == 0 ? "even" : "odd")}/{i:D5}.jpg")]));
 
         Assert.Equal(65_600, (await SourceReading.ReadAsync(file)).Count);
-        Assert.Contains("more than 65,599 entries", await SourceReading.RejectionOfAsync(new ZipSource([file], new ArchiveLimits { Entries = 65_599 })), StringComparison.Ordinal);
+        Assert.Contains("more than 65,599 entries", await SourceReading.RejectionOfAsync(new ZipSource([file], TreeContent.Pictures, new ArchiveLimits { Entries = 65_599 })), StringComparison.Ordinal);
     }
 
     [Theory]

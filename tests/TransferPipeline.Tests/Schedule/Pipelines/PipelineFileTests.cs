@@ -65,6 +65,31 @@ public sealed class PipelineFileTests : IDisposable
     }
 
     [Fact]
+    public void Targets_and_their_settings_reach_the_specification()
+    {
+        var spec = Parse("name: a\ndataset: { source: photos, target: labels }\nbackbone: { model: net.onnx }\nhead: { threshold: 0.3, classWeights: balanced }\ntune: { layers: all, labelSmoothing: 0.2 }\n");
+
+        Assert.Equal(("labels", 0.3, "balanced", 0.2), (spec.Dataset!.Target, spec.Head!.Threshold, spec.Head.ClassWeights, spec.Tune!.LabelSmoothing));
+        Assert.Null(Parse("name: a\ndataset: { source: photos, target: number }\nbackbone: { model: net.onnx }\nhead: {}\ntune: { layers: all }\n").Tune!.LabelSmoothing);
+    }
+
+    [Theory]
+    [InlineData("several", "", "dataset.target")]
+    [InlineData("number", "head: { type: prototype }", "knows one label a row")]
+    [InlineData("labels", "head: { type: prototype }", "knows one label a row")]
+    [InlineData("number", "head: { classWeights: balanced }", "has 'classWeights'")]
+    [InlineData("number", "head: { threshold: 0.5 }", "has a 'threshold'")]
+    [InlineData("classes", "head: { threshold: 0.5 }", "has a 'threshold'")]
+    [InlineData("labels", "head: { threshold: 1 }", "head.threshold")]
+    [InlineData("number", "head: {}\ntune: { layers: all, labelSmoothing: 0.1 }", "has 'labelSmoothing'")]
+    public void Settings_that_do_not_fit_the_target_are_refused(string target, string rest, string named)
+    {
+        var refused = Assert.Throws<RejectedException>(() => Parse($"name: a\ndataset: {{ source: photos, target: {target} }}\nbackbone: {{ model: net.onnx }}\n{rest}\n"));
+
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_left_out_has_the_default_of_the_specification()
     {
         var spec = Parse("name: a\ndataset: { drop: photos }\nbackbone: { model: net.onnx }\nhead: {}\n");
@@ -102,13 +127,19 @@ public sealed class PipelineFileTests : IDisposable
     [InlineData("name: a\ndataset: { source: photos, drop: photos }", "'dataset.drop' and 'dataset.source' mean the same")]
     [InlineData("name: a\ndataset: { source: photos, version: 0123456789abcdef }", "'dataset.version' and 'source' exclude each other")]
     [InlineData("name: a\ndataset: { version: latest }", "'dataset.version' is 'latest'; allowed: the 16 hex digits")]
-    [InlineData("name: a\ndataset: { source: photos, kind: text }", "'dataset.kind' is 'text'; allowed: image.")]
+    [InlineData("name: a\ndataset: { source: photos, kind: sound }", "'dataset.kind' is 'sound'; allowed: image, text.")]
+    [InlineData("name: a\ndataset: { source: photos, target: regression }", "'dataset.target' is 'regression'; allowed: classes, labels, number.")]
+    [InlineData("name: a\ndataset: { source: photos, labelColumns: [a, b] }", "'dataset.labelColumns' needs 'dataset.target: labels'")]
+    [InlineData("name: a\ndataset: { source: photos, target: labels, labelColumns: [a, A] }", "'dataset.labelColumns' names one twice.")]
+    [InlineData("name: a\ndataset: { source: photos, target: labels, labelColumns: [a, b], labelColumn: c }", "'dataset.labelColumns' and 'dataset.labelColumn' exclude each other.")]
+    [InlineData("name: a\ndataset: { source: photos, pairColumn: b }", "'dataset.pairColumn' needs 'dataset.kind: text'")]
+    [InlineData("name: a\ndataset: { source: photos, nearDuplicates: keep-together }", "'dataset.nearDuplicates' needs 'dataset.kind: text'")]
     [InlineData("name: a\ndataset: { source: photos, testFraction: 1.5 }", "'dataset.testFraction' is '1.5'; allowed: a number from 0 to 0.9.")]
     [InlineData("name: a\ndataset: { source: photos, testFraction: .nan }", "'dataset.testFraction' is '.nan'; allowed: a number")]
     [InlineData("name: a\ndataset: { source: photos, testFraction: 0.6, validationFraction: 0.6 }", "'dataset.validationFraction' and 'dataset.testFraction' together are over 0.9")]
     [InlineData("name: a\ndataset: { source: photos, shardRows: 0 }", "'dataset.shardRows' is '0'; allowed: a whole number from 1 to 1000000.")]
     [InlineData("name: a\ndataset: { source: photos, labelsRequired: yes }", "'dataset.labelsRequired' is 'yes'; allowed: true, false.")]
-    [InlineData("name: a\ndataset: { source: photos }\nbackbone: { model: mobilenet-v2 }", "line 3: 'backbone.model' is 'mobilenet-v2'; give the path of an .onnx file")]
+    [InlineData("name: a\ndataset: { source: photos }\nbackbone: { model: mobilnet-v2 }", "line 3: 'backbone.model' is 'mobilnet-v2'; give the path of an .onnx file, a reference to the hub (hf:org/name) or a name of the catalog. Did you mean 'mobilenet-v2' of the catalog?")]
     [InlineData("name: a\ndataset: { source: photos }\nbackbone: { model: no.onnx }", "line 3: 'backbone.model' is 'no.onnx', but there is no file")]
     [InlineData("name: a\ndataset: { source: photos }\nbackbone: { model: net.onnx }\nhead: { type: mlp }", "line 4: 'head.type' is 'mlp'; allowed: linear, prototype.")]
     [InlineData("name: a\ndataset: { source: photos }\nbackbone: { model: net.onnx }\nhead: { c: 0 }", "line 4: 'head.c' is '0'; allowed: a number from")]

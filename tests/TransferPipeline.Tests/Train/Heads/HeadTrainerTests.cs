@@ -40,7 +40,7 @@ public sealed class HeadTrainerTests
         var first = HeadTrainer.Train(MadeRows.Set(MadeRows.Of(300, 24, 3)), new HeadSpec { Seed = 1, C = 0.1 }, Token);
         var second = HeadTrainer.Train(MadeRows.Set(MadeRows.Of(300, 24, 3)), new HeadSpec { Seed = 2, C = 0.1 }, Token);
 
-        Assert.NotEqual(first.CrossValidation.Losses[0].LogLoss, second.CrossValidation.Losses[0].LogLoss);
+        Assert.NotEqual(first.CrossValidation.Losses[0].Loss, second.CrossValidation.Losses[0].Loss);
         Assert.All(first.Weights.Weights.Zip(second.Weights.Weights), pair => Assert.Equal(pair.First, pair.Second, 1e-2));
     }
 
@@ -50,9 +50,9 @@ public sealed class HeadTrainerTests
         var head = HeadTrainer.Train(MadeRows.Set(MadeRows.Of(300, 24, 3, separation: 0.4)), new HeadSpec(), Token);
 
         var losses = head.CrossValidation.Losses;
-        Assert.Equal(losses.MinBy(loss => loss.LogLoss)!.C, head.C);
+        Assert.Equal(losses.MinBy(loss => loss.Loss)!.C, head.C);
         Assert.InRange(losses.Count, 4, 10);
-        Assert.All(losses.TakeLast(3), loss => Assert.True(loss.LogLoss > losses.Min(least => least.LogLoss)));
+        Assert.All(losses.TakeLast(3), loss => Assert.True(loss.Loss > losses.Min(least => least.Loss)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using TransferPipeline.Train.Heads;
 using TransferPipeline.Train.Metrics;
+using TransferPipeline.Train.Tasks;
 
 namespace TransferPipeline.Tests.Train.Heads;
 
@@ -23,7 +24,7 @@ public sealed class LinearHeadTrainerTests
         var reference = HeadReference.Named(name);
         var expected = reference.Fits.Single(fit => fit.C == c && fit.Balanced == balanced);
         var rows = reference.Rows();
-        using var trainer = new LinearHeadTrainer(rows, reference.Classes, balanced);
+        using var trainer = new LinearHeadTrainer(rows, new ClassTask(reference.Classes), balanced);
 
         var fit = trainer.Path([rows.All], [c], TestContext.Current.CancellationToken).Single();
 
@@ -42,7 +43,7 @@ public sealed class LinearHeadTrainerTests
         var reference = HeadReference.Named("many-rows");
         var rows = reference.Rows();
         double[] strengths = [0.001, 0.01, 0.1, 1, 10];
-        using var trainer = new LinearHeadTrainer(rows, reference.Classes, balanced: false);
+        using var trainer = new LinearHeadTrainer(rows, new ClassTask(reference.Classes), balanced: false);
 
         var path = trainer.Path([rows.All], strengths, TestContext.Current.CancellationToken).ToList();
 
@@ -59,8 +60,8 @@ public sealed class LinearHeadTrainerTests
     {
         var reference = HeadReference.Named("many-rows");
         var (all, few) = (reference.Rows(), Slice(reference, 30, 80));
-        using var trainer = new LinearHeadTrainer(all, reference.Classes, balanced);
-        using var alone = new LinearHeadTrainer(few, reference.Classes, balanced);
+        using var trainer = new LinearHeadTrainer(all, new ClassTask(reference.Classes), balanced);
+        using var alone = new LinearHeadTrainer(few, new ClassTask(reference.Classes), balanced);
 
         var fit = trainer.Path([new RowRange(30, 20), new RowRange(50, 30)], [0.5], TestContext.Current.CancellationToken).Single();
 
@@ -74,7 +75,7 @@ public sealed class LinearHeadTrainerTests
     {
         var reference = HeadReference.Named("many-rows");
         var rows = reference.Rows();
-        using var trainer = new LinearHeadTrainer(rows, reference.Classes, balanced: false);
+        using var trainer = new LinearHeadTrainer(rows, new ClassTask(reference.Classes), balanced: false);
 
         var fit = trainer.Path([rows.All], [1], TestContext.Current.CancellationToken).Single();
 
@@ -87,7 +88,7 @@ public sealed class LinearHeadTrainerTests
     {
         float[] values = [0, 1, 0, 2, 0, 5, 0, 6, 9, 3, -9, 4];
         var rows = LabelledFeatures.Of(values, 2, [0, 0, 1, 1, 0, 1], ["a", "b", "c", "d", "e", "f"]);
-        using var trainer = new LinearHeadTrainer(rows, 2, balanced: false);
+        using var trainer = new LinearHeadTrainer(rows, new ClassTask(2), balanced: false);
 
         var fit = trainer.Path([new RowRange(0, 4)], [1], TestContext.Current.CancellationToken).Single();
 
@@ -100,7 +101,7 @@ public sealed class LinearHeadTrainerTests
     {
         var reference = HeadReference.Named("many-rows");
         var rows = reference.Rows();
-        using var trainer = new LinearHeadTrainer(rows, reference.Classes, balanced: false);
+        using var trainer = new LinearHeadTrainer(rows, new ClassTask(reference.Classes), balanced: false);
 
         var fit = trainer.Path([rows.All], [1], TestContext.Current.CancellationToken).Single();
 

@@ -1,4 +1,5 @@
 using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Targets;
 
 namespace TransferPipeline.Tests.Train.Heads;
 
@@ -18,7 +19,7 @@ internal static class MadeRows
                 matrix.Row(row)[feature] = (float)(separation * centres[labels[row] * width + feature] + 2 * Noise(random) + common);
         }
 
-        return new LabelledFeatures { Values = matrix, Classes = labels, Keys = [.. Enumerable.Range(0, rows).Select(row => $"{seed}-{row}")] };
+        return new LabelledFeatures { Values = matrix, Targets = new ClassTargets(labels), Keys = [.. Enumerable.Range(0, rows).Select(row => $"{seed}-{row}")] };
     }
 
     internal static LabelledFeatures Reversed(LabelledFeatures rows)
@@ -34,7 +35,7 @@ internal static class MadeRows
         for (var row = 0; row < rows.Count; row++)
             matrix.Write(new RowRange(row, 1), rows.Values.Row(row));
 
-        return new LabelledFeatures { Values = matrix, Classes = [.. rows.Classes], Keys = [.. rows.Keys] };
+        return new LabelledFeatures { Values = matrix, Targets = rows.Targets, Keys = [.. rows.Keys] };
     }
 
     internal static HeadTrainingSet Set(LabelledFeatures train) =>

@@ -31,5 +31,5 @@ public sealed class NearestMeanHeadTests
     [InlineData("prototype", 0)]
     [InlineData("prototype", double.NaN)]
     public void A_limit_that_makes_no_sense_is_refused(string type, double limit)
-        => Assert.Contains("head.maxDistance", Assert.Throws<RejectedException>(() => HeadPlan.Of(new HeadSpec { Type = type, MaxDistance = limit })).Message);
+        => Assert.Contains("head.maxDistance", Assert.Throws<RejectedException>(() => HeadPlan.Of(new HeadSpec { Type = type, MaxDistance = limit }, Rows.Targets)).Message);
 }

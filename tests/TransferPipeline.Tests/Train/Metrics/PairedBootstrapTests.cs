@@ -7,7 +7,7 @@ public sealed class PairedBootstrapTests
     [Fact]
     public void The_same_decisions_win_half_of_the_time()
     {
-        bool[] right = [.. Enumerable.Range(0, 100).Select(row => row % 3 == 0)];
+        double[] right = [.. Enumerable.Range(0, 100).Select(row => row % 3 == 0 ? 1.0 : 0)];
 
         Assert.Equal(0.5, PairedBootstrap.ShareWon(right, right, seed: 1));
     }
@@ -16,8 +16,8 @@ public sealed class PairedBootstrapTests
     [Fact]
     public void A_gain_without_a_loss_is_significant_and_the_other_way_round_a_loss()
     {
-        bool[] before = new bool[100];
-        bool[] after = [.. Enumerable.Range(0, 100).Select(row => row < 10)];
+        double[] before = new double[100];
+        double[] after = [.. Enumerable.Range(0, 100).Select(row => row < 10 ? 1.0 : 0)];
 
         Assert.InRange(PairedBootstrap.ShareWon(before, after, seed: 1), 0.999, 1);
         Assert.InRange(PairedBootstrap.ShareWon(after, before, seed: 1), 0, 0.001);
@@ -30,8 +30,8 @@ public sealed class PairedBootstrapTests
     [InlineData(60, 40, 0.977)]
     public void Between_gains_and_losses_it_follows_the_normal_distribution(int gains, int losses, double share)
     {
-        bool[] before = [.. Enumerable.Range(0, 1000).Select(row => row < losses)];
-        bool[] after = [.. Enumerable.Range(0, 1000).Select(row => row >= losses && row < losses + gains)];
+        double[] before = [.. Enumerable.Range(0, 1000).Select(row => row < losses ? 1.0 : 0)];
+        double[] after = [.. Enumerable.Range(0, 1000).Select(row => row >= losses && row < losses + gains ? 1.0 : 0)];
 
         Assert.InRange(PairedBootstrap.ShareWon(before, after, seed: 1), share - 0.02, share + 0.02);
     }

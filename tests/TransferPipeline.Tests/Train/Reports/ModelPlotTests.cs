@@ -76,7 +76,7 @@ public sealed class ModelPlotTests
     {
         var facts = MadeFacts.Flowers;
         var nothing = TransferPipeline.Train.Metrics.ClassificationMetrics.Of(new() { Values = [], Classes = 3 }, []);
-        facts = facts with { Head = facts.Head with { Metrics = nothing, Uncalibrated = nothing } };
+        facts = facts with { Head = facts.Head with { Figures = nothing, UncalibratedFigures = nothing } };
 
         Assert.Contains("daisy", Texts(ConfusionPlot.Svg(facts)));
         Assert.Contains("confidence", Texts(ReliabilityPlot.Svg(facts)));

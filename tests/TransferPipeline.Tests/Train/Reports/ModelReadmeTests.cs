@@ -54,7 +54,7 @@ public sealed class ModelReadmeTests
     {
         var text = Write(facts => facts with
         {
-            Head = facts.Head with { HeldOut = "cross-validation", Metrics = facts.Head.Metrics with { Rows = 0, Accuracy = 0, Ece = 0 }, Uncalibrated = facts.Head.Uncalibrated with { Rows = 0 } },
+            Head = facts.Head with { HeldOut = "cross-validation", Figures = facts.Head.Metrics with { Rows = 0, Accuracy = 0, Ece = 0 }, UncalibratedFigures = facts.Head.Uncalibrated with { Rows = 0 } },
         });
 
         Assert.Contains("nothing was measured", text, StringComparison.Ordinal);

@@ -8,6 +8,7 @@ using TransferPipeline.Onnx.Heads;
 using TransferPipeline.Onnx.Tensors;
 using TransferPipeline.Tests.Inference;
 using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Targets;
 using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Tests.Train.Tuning;
@@ -73,7 +74,7 @@ public sealed class FlowersTests : IDisposable
         return new()
         {
             Inputs = [new() { Values = matrix, Shape = [128, 14, 14] }],
-            Classes = Array.ConvertAll(pictures, picture => picture.Class),
+            Targets = new ClassTargets(Array.ConvertAll(pictures, picture => picture.Class)),
             Keys = Array.ConvertAll(pictures, picture => Path.GetFileName(picture.File)),
         };
     }

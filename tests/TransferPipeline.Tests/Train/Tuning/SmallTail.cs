@@ -3,6 +3,7 @@ using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Tests.Onnx;
 using TransferPipeline.Tests.Onnx.Blocks;
 using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Targets;
 using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Tests.Train.Tuning;
@@ -87,7 +88,7 @@ internal sealed class SmallTail : IDisposable
         return new()
         {
             Inputs = [new() { Values = matrix, Shape = ShapeAtCut(width) }],
-            Classes = [.. Enumerable.Range(0, rows).Select(row => row % Classes)],
+            Targets = new ClassTargets([.. Enumerable.Range(0, rows).Select(row => row % Classes)]),
             Keys = [.. Enumerable.Range(0, rows).Select(row => $"{seed}-{row}")],
             Views = views,
         };

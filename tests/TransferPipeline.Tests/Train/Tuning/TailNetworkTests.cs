@@ -99,7 +99,7 @@ public sealed class TailNetworkTests
     public void A_table_that_is_read_for_the_shape_of_what_is_looked_up_is_not_trained()
     {
         var path = Shared.Find("models", "hub", "sentence-transformers", "all-MiniLM-L6-v2", "onnx", "model.onnx");
-        var (model, features) = FeatureNodes.MeanPooling(OnnxModel.Load(path), "last_hidden_state", "attention_mask");
+        var (model, features) = PoolingNodes.Add(OnnxModel.Load(path), "last_hidden_state", "attention_mask", "mean", normalize: true);
         var blocks = ModelBlocks.Of(model, features);
         var cut = TuneLayers.Resolve(blocks, "last-1-block").Cut;
 

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransferPipeline.Train.Heads;
+using TransferPipeline.Train.Targets;
 using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Tests.Train.Tuning;
@@ -72,7 +73,7 @@ public sealed class TailRowsTests : IDisposable
         return new()
         {
             Inputs = [new() { Values = matrix, Shape = [2, 1, 2] }, new() { Values = matrix, Shape = [4], Integers = true }, new() { Shape = [3, 224, 224] }],
-            Classes = new int[4 / views],
+            Targets = new ClassTargets(new int[4 / views]),
             Keys = new string[4 / views],
             Views = views,
         };

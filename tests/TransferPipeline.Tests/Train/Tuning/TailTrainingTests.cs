@@ -1,4 +1,5 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Train.Targets;
 using TransferPipeline.Train.Tuning;
 
 namespace TransferPipeline.Tests.Train.Tuning;
@@ -20,7 +21,7 @@ public sealed class TailTrainingTests
         Assert.Null(tuned.Curve[0].TrainLoss);
         Assert.Equal(Math.Log(3), tuned.Curve[0].ValidationLoss!.Value, 1e-6);
         Assert.InRange(tuned.Curve[^1].ValidationLoss!.Value, 0, 0.8);
-        Assert.InRange(tuned.Curve[^1].ValidationAccuracy!.Value, 0.7, 1);
+        Assert.InRange(tuned.Curve[^1].ValidationScore!.Value, 0.7, 1);
         Assert.InRange(tuned.Curve[^1].TrainLoss!.Value, 0, tuned.Curve[1].TrainLoss!.Value);
         Assert.InRange(tuned.Curve[^1].LearningRate, 0, 1e-4);
         Assert.All(tuned.Curve, point => Assert.InRange(point.Seconds, 1e-9, 60));
@@ -67,7 +68,7 @@ public sealed class TailTrainingTests
         Assert.Equal(best.Epoch, tuned.Epoch);
         Assert.InRange(tuned.Curve[^1].Epoch, 4, 199);
         Assert.Equal(tuned.Epoch + 4, tuned.Curve[^1].Epoch);
-        Assert.Equal(best.ValidationLoss, TailEvaluation.Judge(network, tail.Validation, 8, Token).LogLoss);
+        Assert.Equal(best.ValidationLoss, TailEvaluation.Judge(network, tail.Validation, 8, Token).Loss);
     }
 
     [Fact]
@@ -137,6 +138,6 @@ public sealed class TailTrainingTests
         using var tail = SmallTail.Linear();
         using var network = tail.Network(Quick);
 
-        Assert.Throws<RejectedException>(() => TailTraining.Start(network, tail.Train with { Classes = [], Keys = [] }, null, Quick));
+        Assert.Throws<RejectedException>(() => TailTraining.Start(network, tail.Train with { Targets = new ClassTargets([]), Keys = [] }, null, Quick));
     }
 }

@@ -1,7 +1,6 @@
 using ParquetSharp;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Ingest.Sources;
-using TransferPipeline.Ingest.Sources.Parquet;
 using static TransferPipeline.Tests.Ingest.Sources.Parquet.ParquetFixture;
 
 namespace TransferPipeline.Tests.Ingest.Sources.Parquet;
@@ -141,31 +140,6 @@ public sealed class PandasParquetTests : IDisposable
     }
 
     [Fact]
-    public void Text_categories_and_gaps_of_a_pandas_file_read_as_they_were_written()
-    {
-        using var table = ParquetTable.Open(Shared.Find("data", "tables", "pandas-sentiment.parquet"));
-        ParquetColumn Of(string name) => table.Columns.Single(column => column.Path == name);
-        var rows = Rows(table, new SampleColumns(null, Of("text"), Of("label"), null, null, null, Of("group")));
-
-        Assert.Equal((3, 300), (table.GroupCount, rows.Count));
-        Assert.StartsWith("The Rock is destined to be the 21st Century's new", rows[0].File.Text, StringComparison.Ordinal);
-        Assert.Equal(2, rows.Count(row => row.File.Text is null));
-        Assert.Equal(["negative", "positive"], rows.Select(row => row.Label.Text).Distinct().Order());
-        Assert.Equal(Enumerable.Range(0, 100), rows.Select(row => int.Parse(row.Group.Text!)).Distinct());
-    }
-
-    [Fact]
-    public void Class_names_of_a_text_file_of_Hugging_Face_are_read()
-    {
-        using var table = ParquetTable.Open(Shared.Find("data", "tables", "banking-text.parquet"));
-
-        var rows = Rows(table, new SampleColumns(null, table.Columns[0], table.Columns[1], null, null, null, null));
-
-        Assert.Equal(("I am still waiting on my card?", "card_arrival"), (rows[0].File.Text, table.Features.Classes["label"][int.Parse(rows[0].Label.Text!)]));
-        Assert.Equal((501, 77), (rows.Count, rows.Select(row => row.Label.Text).Distinct().Count()));
-    }
-
-    [Fact]
     public async Task Memory_holds_pages_and_not_a_row_group()
     {
         const int rows = 1024;
@@ -205,18 +179,5 @@ public sealed class PandasParquetTests : IDisposable
     {
         Write(Table, 3, Column("image", Pictures), labels);
         return (await TableReading.SamplesAsync(Table)).Select(row => row.Label);
-    }
-
-    private static List<ParquetRow> Rows(ParquetTable table, SampleColumns columns)
-    {
-        var read = new List<ParquetRow>();
-        for (var i = 0; i < table.GroupCount; i++)
-        {
-            using var rows = new ParquetRows(table, columns, i);
-            for (var row = 0; row < rows.Count; row++)
-                read.Add(rows.Next());
-        }
-
-        return read;
     }
 }

@@ -25,7 +25,7 @@ public sealed class ParquetRejectionTests : IDisposable
         var table = Shared.Find("data", "tables", file);
 
         Assert.Equal(
-            $"{table} has no column of pictures or of their paths that could be told. Its columns: {columns}. Name the column in contentColumn; tables of text cannot be read yet.",
+            $"{table} has no column of pictures or of their paths that could be told. Its columns: {columns}. Name the column in contentColumn; if these are texts, set dataset.kind to text.",
             await TableReading.RejectionAsync(table));
     }
 

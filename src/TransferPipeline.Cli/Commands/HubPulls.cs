@@ -1,0 +1,51 @@
+using System.Globalization;
+using TransferPipeline.Hub;
+using TransferPipeline.Hub.Catalog;
+using TransferPipeline.Hub.Locking;
+
+namespace TransferPipeline.Cli.Commands;
+
+/// <summary>Models of the hub at the command line.</summary>
+internal static class HubPulls
+{
+    /// <summary>The reference that a text means: <c>hf:…</c>, or a name of the catalog where there is no file of that name. Null: anything else.</summary>
+    internal static HubReference? Find(string text) => !HubReference.Is(text) && File.Exists(text) ? null : ModelCatalog.Resolve(text);
+
+    /// <summary>Brings the model here, and says how far it is and what is to be known.</summary>
+    /// <param name="update">Not what the lock file says, but what the revision is now.</param>
+    internal static async Task<HubModel> PullAsync(Session session, HubReference reference, string lockFile, bool update, CancellationToken cancellationToken)
+    {
+        var pinned = update ? null : ModelLock.Read(lockFile).Find(reference);
+        var model = await new ModelHub(HubSettings.FromEnvironment(), TimeProvider.System, new PullLines(session)).PullAsync(reference, pinned, cancellationToken);
+        foreach (var note in model.Notes)
+            session.Say(note);
+
+        return model;
+    }
+
+    internal static string Size(long bytes) => bytes < 1_000_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB");
+
+    /// <summary>One line a file when it is there; on a terminal the file that is coming is counted as well.</summary>
+    private sealed class PullLines(Session session) : IProgress<HubProgress>
+    {
+        private long shown = -1;
+
+        public void Report(HubProgress value)
+        {
+            if (session.Quiet)
+                return;
+
+            var percent = value.Total == 0 ? 100 : value.Bytes * 100 / value.Total;
+            if (value.Note is { } note)
+                session.Say($"{value.File}: {note}");
+            else if (value.Bytes == value.Total)
+                session.Console.Profile.Out.Writer.WriteLine($"{(session.IsTerminal ? "\r" : "")}{value.File} {Size(value.Total)}");
+            else if (session.IsTerminal && percent != shown)
+                session.Console.Profile.Out.Writer.Write($"\r{value.File} {percent} %");
+
+            shown = percent;
+        }
+    }
+}

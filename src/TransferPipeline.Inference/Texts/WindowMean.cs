@@ -1,0 +1,28 @@
+namespace TransferPipeline.Inference.Texts;
+
+/// <summary>One vector of those that the windows of a long text have, weighted by their tokens.</summary>
+internal static class WindowMean
+{
+    internal static float[] Of(float[][] windows, double[] weights)
+    {
+        if (windows is [var only])
+            return only;
+
+        var total = weights.Sum();
+        return [.. Enumerable.Range(0, windows[0].Length).Select(place => (float)(windows.Zip(weights, (values, weight) => values[place] * weight).Sum() / total))];
+    }
+
+    /// <summary>The probabilities that the mean of the windows' logits has: their geometric mean, brought to a sum of 1.</summary>
+    internal static float[] OfProbabilities(float[][] windows, double[] weights)
+    {
+        if (windows is [var only])
+            return only;
+
+        var total = weights.Sum();
+        var means = Enumerable.Range(0, windows[0].Length)
+            .Select(place => Math.Exp(windows.Zip(weights, (values, weight) => Math.Log(Math.Max(values[place], float.Epsilon)) * weight).Sum() / total))
+            .ToArray();
+        var sum = means.Sum();
+        return Array.ConvertAll(means, mean => (float)(mean / sum));
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using TransferPipeline.Contracts;
+
+namespace TransferPipeline.Onnx.Cards.Hub;
+
+/// <summary>The files that a repository of the hub keeps around a graph: beside it, or one folder up where the graph lies in <c>onnx/</c>.</summary>
+public sealed partial class HubFolder
+{
+    private const string Processor = "preprocessor_config.json";
+    private const string Config = "config.json";
+    private const string Readme = "README.md";
+    private const long MaxBytes = 64 << 20;
+
+    private HubFolder(string path) => Path = path;
+
+    internal string Path { get; }
+
+    /// <summary>Every file that says something of a model of pictures, by its path in the model's folder.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Config, Processor, Readme];
+
+    /// <summary>Those files that there are around a graph.</summary>
+    public static IReadOnlyList<string> FilesAround(string modelPath)
+        => Around(modelPath) is { } folder ? [.. Names.Select(name => System.IO.Path.Combine(folder.Path, name)).Where(File.Exists)] : [];
+
+    /// <summary>Null where there are no such files around the graph.</summary>
+    internal static HubFolder? Around(string modelPath)
+    {
+        var beside = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(modelPath))!;
+        var above = System.IO.Path.GetFileName(beside) == "onnx" ? System.IO.Path.GetDirectoryName(beside) : null;
+        return new[] { beside, above }.OfType<string>().FirstOrDefault(folder => File.Exists(System.IO.Path.Combine(folder, Processor)) || File.Exists(System.IO.Path.Combine(folder, Config))) is { } found ? new(found) : null;
+    }
+
+    /// <summary>Licence and source, where the card does not state them.</summary>
+    internal ModelCard Complete(ModelCard card) => card with { License = card.License ?? ReadmeLicense.Of(Path), Source = card.Source ?? Source() };
+
+    /// <summary>How pictures are prepared; null where no file says it.</summary>
+    internal ImagePreprocessing? Preprocessing(string layout, List<string> said)
+    {
+        if (Read(Processor) is { } processor)
+            return ImageProcessorConfig.Read(processor, layout, System.IO.Path.Combine(Path, Processor), said);
+
+        return Read(Config) is { } config && config.TryGetProperty("pretrained_cfg", out var timm) && timm.ValueKind == JsonValueKind.Object
+            ? TimmConfig.Read(timm, layout, System.IO.Path.Combine(Path, Config), said)
+            : null;
+    }
+
+    /// <summary>Names of the classes (<c>id2label</c>); null where they are missing or there is not one for each.</summary>
+    /// <param name="classes">How many the graph has; null where it does not say.</param>
+    internal IReadOnlyList<string>? Labels(long? classes, List<string> said)
+    {
+        if (Read(Config) is not { } config || !config.TryGetProperty("id2label", out var named) || named.ValueKind != JsonValueKind.Object)
+            return null;
+
+        var labels = named.EnumerateObject().ToDictionary(label => label.Name, label => label.Value.ValueKind == JsonValueKind.String ? label.Value.GetString()! : "");
+        var ordered = Enumerable.Range(0, labels.Count).Select(id => labels.GetValueOrDefault(id.ToString(CultureInfo.InvariantCulture), "")).ToList();
+        if (ordered.Any(label => label.Length == 0) || (classes is not null && classes != ordered.Count))
+            return null;
+
+        var seen = new HashSet<string>();
+        var distinct = ordered.Select((label, id) => seen.Add(label) ? label : $"{label} ({id})").ToList();
+        said.Add(distinct.SequenceEqual(ordered)
+            ? $"The names of the {ordered.Count} classes are those of {Config}."
+            : $"The names of the {ordered.Count} classes are those of {Config}; where two have one name, the second has its number behind it.");
+        return distinct;
+    }
+
+    /// <summary>In the cache of the hub's clients the path itself says what it is.</summary>
+    private string? Source() => CachePath().Match(Path.Replace('\\', '/')) is { Success: true } found
+        ? $"hf:{found.Groups[1].Value.Replace("--", "/")}@{found.Groups[2].Value}"
+        : null;
+
+    private JsonElement? Read(string name)
+    {
+        var file = new FileInfo(System.IO.Path.Combine(Path, name));
+        if (!file.Exists)
+            return null;
+
+        try
+        {
+            using var stream = file.OpenRead();
+            if (stream.Length > MaxBytes)
+                throw new RejectedException($"{file.FullName} has {stream.Length:N0} bytes; such a file has at most {MaxBytes:N0}.");
+
+            using var document = JsonDocument.Parse(stream);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
+        }
+        catch (JsonException failure)
+        {
+            throw new RejectedException($"{file.FullName} is not JSON: {failure.Message} Mend the file, or take it away.", failure);
+        }
+    }
+
+    [GeneratedRegex("/models--([^/]+)/snapshots/([0-9a-f]{40})(/|$)")]
+    private static partial Regex CachePath();
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json;
+using CsvHelper;
+
+namespace TransferPipeline.Tests.EndToEnd;
+
+/// <summary>Texts from a table to scores, as a user goes: the questions of customers of a bank.</summary>
+public sealed class TextTests
+{
+    private const int Intents = 6;
+
+    [Fact]
+    public async Task A_sentence_encoder_and_a_head_tell_intents_and_score_questions()
+    {
+        using var folder = new TemporaryFolder();
+        await PrepareAsync(folder, MiniLm, """score:    { input: test.csv, output: jsonl }""");
+
+        var run = (await new TransferProgram(folder.Path).RunAsync("run", "pipeline.yaml", "--json")).Demand(0).DemandBalance().Json;
+
+        Assert.InRange(run.GetProperty("model").GetProperty("metrics").GetProperty("accuracy").GetDouble(), 0.9, 1);
+        var card = await CardAsync(run);
+        Assert.True(card.GetProperty("certificate").GetProperty("passed").GetBoolean());
+        Assert.Equal(256, card.GetProperty("text").GetProperty("maxTokens").GetInt32());
+        var scored = Scores(folder).ToList();
+        Assert.Equal(40 * Intents, scored.Count);
+        Assert.InRange(scored.Count(row => row.GetProperty("label").GetString() == row.GetProperty("predicted").GetString()) / (double)scored.Count, 0.9, 1);
+    }
+
+    [Theory]
+    [InlineData("last-1-block", "batchSize: 8")]
+    [InlineData("all", "batchSize: 8, epochs: 1")]
+    [InlineData("auto", "deepest: 1, epochs: 1")]
+    public async Task Layers_of_a_text_model_are_tuned_and_what_leaves_is_certified(string layers, string settings)
+    {
+        using var folder = new TemporaryFolder();
+        await PrepareAsync(folder, MiniLm, $"tune:     {{ layers: {layers}, {settings} }}");
+
+        var run = (await new TransferProgram(folder.Path).RunAsync("run", "pipeline.yaml", "--json")).Demand(0).DemandBalance().Json;
+
+        Assert.InRange(run.GetProperty("model").GetProperty("metrics").GetProperty("accuracy").GetDouble(), 0.85, 1);
+        Assert.True((await CardAsync(run)).GetProperty("certificate").GetProperty("passed").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_decoder_with_a_cache_is_a_backbone_too()
+    {
+        using var folder = new TemporaryFolder();
+        await PrepareAsync(folder, ["text", "bank_gpt2", "model.onnx"], "tune:     { layers: last-1-block, epochs: 2 }");
+
+        var run = (await new TransferProgram(folder.Path).RunAsync("run", "pipeline.yaml", "--json")).Demand(0).DemandBalance().Json;
+
+        // It has read these very questions, each behind its intent.
+        Assert.InRange(run.GetProperty("model").GetProperty("metrics").GetProperty("accuracy").GetDouble(), 0.6, 1);
+        Assert.Contains(run.GetProperty("notes").EnumerateArray(), note => note.GetString()!.Contains("of a text's last token", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Long_texts_are_read_in_windows()
+    {
+        using var folder = new TemporaryFolder();
+        await PrepareAsync(folder, MiniLm, """score:    { input: test.csv, output: jsonl }""", ", maxTokens: 12, longTexts: windows");
+
+        var run = (await new TransferProgram(folder.Path).RunAsync("run", "pipeline.yaml", "--json")).Demand(0).DemandBalance().Json;
+
+        Assert.InRange(run.GetProperty("model").GetProperty("metrics").GetProperty("accuracy").GetDouble(), 0.85, 1);
+        Assert.All(Scores(folder), row => Assert.InRange(row.GetProperty("top").EnumerateArray().Sum(label => label.GetProperty("probability").GetDouble()), 0, 1.0001));
+    }
+
+    private static string[] MiniLm { get; } = ["hub", "sentence-transformers", "all-MiniLM-L6-v2", "onnx", "model.onnx"];
+
+    /// <summary>Some intents of the training questions, and as many of the test questions, labels and all.</summary>
+    private static async Task PrepareAsync(TemporaryFolder folder, string[] model, string more, string backbone = "")
+    {
+        Pick("banking77_train.csv", folder.File("train.csv"), 30);
+        Pick("banking77_test.csv", folder.File("test.csv"), 40);
+        await File.WriteAllTextAsync(
+            folder.File("pipeline.yaml"),
+            $$"""
+            name: bank
+            dataset:  { source: train.csv, kind: text }
+            backbone: { model: {{Shared.Find(["models", .. model])}}{{backbone}} }
+            head:     { type: linear }
+            {{more}}
+            """, TestContext.Current.CancellationToken);
+    }
+
+    private static void Pick(string from, string to, int each)
+    {
+        using var reader = new CsvReader(new StreamReader(Shared.Find("data", "text", from)), CultureInfo.InvariantCulture);
+        using var writer = new CsvWriter(new StreamWriter(to), CultureInfo.InvariantCulture);
+        var rows = reader.GetRecords(new { text = "", category = "" }).GroupBy(row => row.category).OrderBy(intent => intent.Key, StringComparer.Ordinal).Take(Intents);
+        writer.WriteRecords(rows.SelectMany(intent => intent.Take(each)));
+    }
+
+    private static IEnumerable<JsonElement> Scores(TemporaryFolder folder) => Directory.EnumerateFiles(folder.File("transfer-data", "scores"), "part-*.jsonl", SearchOption.AllDirectories)
+        .Order(StringComparer.Ordinal).SelectMany(File.ReadLines).Select(line => JsonSerializer.Deserialize<JsonElement>(line));
+
+    private static async Task<JsonElement> CardAsync(JsonElement run) => JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(
+        Path.Combine(Path.GetDirectoryName(run.GetProperty("model").GetProperty("path").GetString()!)!, "card.json"), TestContext.Current.CancellationToken));
+}
