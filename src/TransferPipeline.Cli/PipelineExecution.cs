@@ -11,7 +11,7 @@ internal static class PipelineExecution
     /// <summary>Opens the root, runs the pipeline and prints the answer; the result is the exit code.</summary>
     internal static async Task<int> RunAsync(Session session, PipelineSpec spec, CancellationToken cancellationToken)
     {
-        await using var pipeline = await EmbeddedPipeline.OpenAsync(session.Root, cancellationToken);
+        await using var pipeline = await EmbeddedPipeline.OpenAsync(session.Root, new PullLines(session), cancellationToken);
         var report = await RunAsync(session, pipeline, spec, cancellationToken);
         return Answer(session, RunDocuments.Of(report, session.Root));
     }

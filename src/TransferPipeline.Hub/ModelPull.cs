@@ -35,7 +35,10 @@ internal sealed class ModelPull(HubClient client, HubCache cache, HubReference r
         if (failure is not null)
             notes.Add($"The hub was out of reach, so {reference.Revision} is what it was when it was last pulled. ({failure.Message})");
 
-        return GatherAsync(commit, cache.List(commit), cancellationToken);
+        var files = cache.List(commit);
+        return FileChoice.Finds(reference, files)
+            ? GatherAsync(commit, files, cancellationToken)
+            : throw (failure ?? new RejectedException($"HF_HUB_OFFLINE is set, and the cache {cache.Folder} has only a part of {reference.Repository} at {reference.Revision} ({(files.Count == 0 ? "nothing" : string.Join(", ", files.Select(file => file.Path)))}), not {reference.Selection}. Unset it and pull once."));
     }
 
     internal async Task<HubModel> PinnedAsync(LockedModel pinned, CancellationToken cancellationToken)

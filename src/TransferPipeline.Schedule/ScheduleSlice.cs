@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Hub;
 using TransferPipeline.Ledger.Pipelines;
 using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Onnx.Trials;
@@ -60,9 +61,10 @@ public static class ScheduleSlice
 
     /// <summary>Brings what a pipeline names by a path of this machine into a store, so that a server can run it; the notes say what was inferred about models.</summary>
     /// <param name="trial">How models are tried before they are sent.</param>
-    public static async Task<(PipelineSpec Spec, IReadOnlyList<string> Notes)> UploadAsync(IArtifactStore store, PipelineSpec spec, IModelTrial trial, CancellationToken cancellationToken)
+    /// <param name="pulls">Who hears how far a model of the hub is.</param>
+    public static async Task<(PipelineSpec Spec, IReadOnlyList<string> Notes)> UploadAsync(IArtifactStore store, PipelineSpec spec, IModelTrial trial, IProgress<HubProgress> pulls, CancellationToken cancellationToken)
     {
-        var settlement = new PipelineSettlement(store, results: null, LocalPaths.Upload, trial);
+        var settlement = new PipelineSettlement(store, results: null, LocalPaths.Upload, new ModelIntake(trial, pulls));
         return (await settlement.SettleAsync(spec, cancellationToken), settlement.Notes);
     }
 
@@ -102,6 +104,7 @@ public static class ScheduleSlice
         .AddSingleton(local)
         .AddSingleton(times)
         .AddSingleton(provider => new StartedRuns(provider.GetRequiredService<RunLedger>(), everyRun))
+        .AddSingleton(provider => new ModelIntake(provider.GetService<IModelTrial>(), provider.GetService<IProgress<HubProgress>>()))
         .AddSingleton<RunSubmission>()
         .AddSingleton<StagePlanner>()
         .AddSingleton<NewData>()

@@ -2,7 +2,7 @@
 
     python3 tests/reference/make_targets.py        (scikit-learn 1.2, SciPy 1.10 or later)
 
-Fits are on standardised features; the temperature is that of least log loss with targets smoothed by one row in n + 2.
+Fits are on standardised features; the temperature is that of least log loss with targets smoothed by one label in n + 2, of all rows.
 """
 import json, pathlib
 import numpy as np
@@ -29,7 +29,7 @@ def label_metrics(name, logits, truth, threshold):
     precision, recall, f1, support = precision_recall_fscore_support(truth, decided, average=None, zero_division=0)
     flat, hits = probabilities.reshape(-1), truth.reshape(-1)
     bins = np.clip(np.digitize(flat, np.linspace(0, 1, BINS + 1), right=True) - 1, 0, BINS - 1)
-    doubt = 1 / (len(truth) + 2)
+    doubt = 1 / (truth.size + 2)
     target = truth * (1 - doubt) + (1 - truth) * doubt
     loss = lambda log_t: -(target * log_expit(logits / np.exp(log_t)) + (1 - target) * log_expit(-logits / np.exp(log_t))).sum()
     own = [average_precision_score(truth[:, label], probabilities[:, label]) if support[label] else 0 for label in range(truth.shape[1])]

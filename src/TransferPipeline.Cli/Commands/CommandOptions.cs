@@ -23,6 +23,14 @@ internal static class CommandOptions
         Required = true,
     };
 
+    /// <summary>One of several words, the first unless another is given.</summary>
+    internal static Option<string> OneOf(string name, string description, params string[] words)
+    {
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => words[0] };
+        option.AcceptOnlyFromAmong(words);
+        return option;
+    }
+
     internal static Option<bool> Detach() => new("--detach") { Description = "Do not watch the run: print its id and leave it to the worker service." };
 
     /// <summary>An existing dataset version: the one named, or the newest.</summary>

@@ -1,4 +1,4 @@
-using System.Globalization;
+using TransferPipeline.Cli.Output;
 using TransferPipeline.Hub;
 using TransferPipeline.Hub.Catalog;
 using TransferPipeline.Hub.Locking;
@@ -21,31 +21,5 @@ internal static class HubPulls
             session.Say(note);
 
         return model;
-    }
-
-    internal static string Size(long bytes) => bytes < 1_000_000
-        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB")
-        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB");
-
-    /// <summary>One line a file when it is there; on a terminal the file that is coming is counted as well.</summary>
-    private sealed class PullLines(Session session) : IProgress<HubProgress>
-    {
-        private long shown = -1;
-
-        public void Report(HubProgress value)
-        {
-            if (session.Quiet)
-                return;
-
-            var percent = value.Total == 0 ? 100 : value.Bytes * 100 / value.Total;
-            if (value.Note is { } note)
-                session.Say($"{value.File}: {note}");
-            else if (value.Bytes == value.Total)
-                session.Console.Profile.Out.Writer.WriteLine($"{(session.IsTerminal ? "\r" : "")}{value.File} {Size(value.Total)}");
-            else if (session.IsTerminal && percent != shown)
-                session.Console.Profile.Out.Writer.Write($"\r{value.File} {percent} %");
-
-            shown = percent;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
 
 namespace TransferPipeline.Cli.Commands;
@@ -9,34 +10,42 @@ internal static class IngestCommand
     {
         var source = new Argument<string>("SOURCE") { Description = "Folder per class, zip, tar, CSV or JSONL index or table, Parquet, WebDataset shards, IDX files or plain text." };
         var name = new Option<string>("--name") { Description = "Name of the dataset.", HelpName = "NAME", Required = true };
+        var kind = CommandOptions.OneOf("--kind", "What the rows are: image or text.", "image", "text");
+        var target = CommandOptions.OneOf("--target", "What a row's label is: one of classes, any number of labels, or a number.", "classes", "labels", "number");
         var label = new Option<string?>("--label-column") { Description = "Column with the label, in tables and index files.", HelpName = "NAME" };
-        var content = new Option<string?>("--content-column") { Description = "Column with the image or its path, or with the text.", HelpName = "NAME" };
-        var kind = new Option<string>("--kind") { Description = "What the rows are: image or text.", HelpName = "KIND", DefaultValueFactory = _ => "image" }.AcceptOnlyFromAmong("image", "text");
-        var target = new Option<string>("--target") { Description = "What a label is: classes (one a row), labels (any number) or number.", HelpName = "TARGET", DefaultValueFactory = _ => "classes" }
-            .AcceptOnlyFromAmong("classes", "labels", "number");
+        var labels = new Option<string[]>("--label-columns") { Description = "With --target labels: columns of 0 and 1, a label each.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
+        var separator = new Option<string>("--label-separator") { Description = "With --target labels: what stands between the labels of a cell.", HelpName = "TEXT", DefaultValueFactory = _ => "|" };
+        var content = new Option<string?>("--content-column") { Description = "Column with the image, its path, or the text.", HelpName = "NAME" };
         var pair = new Option<string?>("--pair-column") { Description = "Column with the second text of a pair.", HelpName = "NAME" };
-        var near = new Option<string>("--near-duplicates") { Description = "Texts that are nearly the same: report, keep-together (in one split) or off.", HelpName = "WHAT", DefaultValueFactory = _ => "report" }
-            .AcceptOnlyFromAmong("report", "keep-together", "off");
         var group = new Option<string?>("--group-column") { Description = "Column that groups rows which must not straddle splits.", HelpName = "NAME" };
-        return new Command("ingest", "Read a source into an immutable dataset version.") { source, name, kind, target, label, content, pair, group, near }
+        var near = CommandOptions.OneOf("--near-duplicates", "Texts that are nearly the same: report, keep-together (in one split) or off.", "report", "keep-together", "off");
+        return new Command("ingest", "Read a source into an immutable dataset version.") { source, name, kind, target, label, labels, separator, content, pair, group, near }
             .Does((parsed, session, cancellationToken) =>
             {
-                var spec = new PipelineSpec
+                var dataset = new DatasetSpec
                 {
-                    Name = ArtifactName.ParseRunName(parsed.GetRequiredValue(name)),
-                    Dataset = new DatasetSpec
-                    {
-                        Source = CommandOptions.ReadSource(parsed.GetRequiredValue(source)),
-                        Kind = parsed.GetRequiredValue(kind),
-                        Target = parsed.GetRequiredValue(target),
-                        LabelColumn = parsed.GetValue(label),
-                        ContentColumn = parsed.GetValue(content),
-                        PairColumn = parsed.GetValue(pair),
-                        NearDuplicates = parsed.GetRequiredValue(near),
-                        GroupColumn = parsed.GetValue(group),
-                    },
+                    Source = CommandOptions.ReadSource(parsed.GetRequiredValue(source)),
+                    Kind = parsed.GetRequiredValue(kind),
+                    Target = parsed.GetRequiredValue(target),
+                    LabelColumn = parsed.GetValue(label),
+                    LabelColumns = parsed.GetValue(labels) is { Length: > 0 } columns ? columns : null,
+                    LabelSeparator = parsed.GetRequiredValue(separator),
+                    ContentColumn = parsed.GetValue(content),
+                    PairColumn = parsed.GetValue(pair),
+                    GroupColumn = parsed.GetValue(group),
+                    NearDuplicates = parsed.GetRequiredValue(near),
                 };
-                return PipelineExecution.RunAsync(session, spec, cancellationToken);
+                Check(dataset);
+                return PipelineExecution.RunAsync(session, new PipelineSpec { Name = ArtifactName.ParseRunName(parsed.GetRequiredValue(name)), Dataset = dataset }, cancellationToken);
             });
+    }
+
+    private static void Check(DatasetSpec dataset)
+    {
+        if (dataset is { LabelColumns: not null, Target: not "labels" })
+            throw new RejectedException("--label-columns needs --target labels: each column is a label that a row has or has not.");
+
+        if (dataset is { Kind: not "text", PairColumn: not null } or { Kind: not "text", NearDuplicates: "keep-together" })
+            throw new RejectedException("--pair-column and --near-duplicates keep-together need --kind text.");
     }
 }

@@ -33,7 +33,7 @@ internal static class PullCommand
                 ModelLock.Enter(file, model);
                 session.Answer(Document(model, file), console =>
                 {
-                    console.Line($"{model.Pinned}: {HubPulls.Size(model.Bytes)} in {model.Files.Count} files, licence {model.License ?? "not stated"}");
+                    console.Line($"{model.Pinned}: {PullLines.Size(model.Bytes)} in {model.Files.Count} files, licence {model.License ?? "not stated"}");
                     console.Line(model.OnnxFile);
                     console.Line($"pinned in {file}");
                 });

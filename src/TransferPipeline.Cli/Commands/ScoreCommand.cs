@@ -13,12 +13,14 @@ internal static class ScoreCommand
     {
         var source = new Argument<string>("SOURCE") { Description = "Anything that 'ingest' can read; labels are not needed." };
         var model = new Option<string>("--model") { Description = "A trained model: an .onnx file, a name (without @VERSION its newest version), a model of the hub (hf:org/name) or of the catalog.", HelpName = "FILE|NAME[@VERSION]|hf:REPO", Required = true };
+        var kind = new Option<string?>("--kind") { Description = "What the rows are: image or text. Default: what the model reads." };
+        kind.AcceptOnlyFromAmong("image", "text");
         var name = new Option<string>("--name") { Description = "Name of the run.", HelpName = "NAME", DefaultValueFactory = _ => "score" };
         var output = new Option<string>("--output") { Description = "parquet, jsonl or csv.", DefaultValueFactory = _ => "parquet" };
         var topK = NumberOptions.Integer("--top-k", 5, 1, 1000);
         topK.Description = "How many of the most probable labels to write.";
         output.AcceptOnlyFromAmong("parquet", "jsonl", "csv");
-        return new Command("score", "Score a source with a trained model.") { source, model, name, output, topK }
+        return new Command("score", "Score a source with a trained model.") { source, model, kind, name, output, topK }
             .Does(async (parsed, session, cancellationToken) =>
             {
                 var spec = new PipelineSpec
@@ -28,6 +30,7 @@ internal static class ScoreCommand
                     {
                         Input = CommandOptions.ReadSource(parsed.GetRequiredValue(source)),
                         Model = await ReadModelAsync(parsed.GetRequiredValue(model), session, cancellationToken),
+                        Kind = parsed.GetValue(kind),
                         Output = parsed.GetRequiredValue(output),
                         TopK = parsed.GetValue(topK),
                     },

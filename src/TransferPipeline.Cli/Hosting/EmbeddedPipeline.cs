@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Embed;
+using TransferPipeline.Hub;
 using TransferPipeline.Inference;
 using TransferPipeline.Inference.OnnxSessions;
 using TransferPipeline.Inference.Trials;
@@ -38,7 +39,10 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
         host.Services.GetRequiredService<IBus>().ConnectReceiveObserver(fault);
     }
 
-    internal static async Task<EmbeddedPipeline> OpenAsync(string folder, CancellationToken cancellationToken)
+    internal static Task<EmbeddedPipeline> OpenAsync(string folder, CancellationToken cancellationToken) => OpenAsync(folder, null, cancellationToken);
+
+    /// <param name="pulls">Who hears how far a model of the hub is; null: nobody.</param>
+    internal static async Task<EmbeddedPipeline> OpenAsync(string folder, IProgress<HubProgress>? pulls, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         var rootLock = RootLock.Take(folder);
@@ -47,7 +51,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
             var root = await EmbeddedRoot.OpenAsync(folder, cancellationToken);
             root.Store.SweepScratch();
             await root.Shards.ReclaimAllAsync(cancellationToken);
-            var pipeline = new EmbeddedPipeline(rootLock, root, Build(root));
+            var pipeline = new EmbeddedPipeline(rootLock, root, Build(root, pulls));
             await pipeline.host.StartAsync(cancellationToken);
             return pipeline;
         }
@@ -90,7 +94,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
         rootLock.Dispose();
     }
 
-    private static IHost Build(EmbeddedRoot root)
+    private static IHost Build(EmbeddedRoot root, IProgress<HubProgress>? pulls)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         // What ends a run is said by the command itself; the bus and the host would say it again, with stack traces.
@@ -111,6 +115,9 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
                 options.ConsumerStopTimeout = TimeSpan.FromMilliseconds(200);
                 options.StopTimeout = TimeSpan.FromSeconds(10);
             });
+        if (pulls is not null)
+            builder.Services.AddSingleton(pulls);
+
         builder.Services.AddMassTransit(bus =>
         {
             bus.SetKebabCaseEndpointNameFormatter();

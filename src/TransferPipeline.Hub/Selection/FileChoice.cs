@@ -22,17 +22,27 @@ internal static partial class FileChoice
     /// <summary>The ONNX file that the reference means.</summary>
     internal static RepositoryFile Onnx(HubReference reference, IReadOnlyList<RepositoryFile> files)
     {
-        var graphs = files.Where(file => file.Path.EndsWith(Precisions.Ending, StringComparison.OrdinalIgnoreCase)).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
+        var graphs = Graphs(files);
         if (graphs.Count == 0)
             throw NoGraph(reference, files);
 
+        return Among(reference, graphs) ?? throw Missing(reference, reference.NamesFile ? $"the file {reference.Selection}" : $"an ONNX file for {reference.Selection}", graphs);
+    }
+
+    /// <summary>Whether the file that the reference means is among these.</summary>
+    internal static bool Finds(HubReference reference, IReadOnlyList<RepositoryFile> files) => Among(reference, Graphs(files)) is not null;
+
+    private static RepositoryFile? Among(HubReference reference, List<RepositoryFile> graphs)
+    {
         if (reference.NamesFile)
-            return graphs.FirstOrDefault(file => file.Path == reference.Selection) ?? throw Missing(reference, $"the file {reference.Selection}", graphs);
+            return graphs.FirstOrDefault(file => file.Path == reference.Selection);
 
         var usual = Precisions.Paths(reference.Selection).Select(path => graphs.FirstOrDefault(file => file.Path == path)).FirstOrDefault(file => file is not null);
-        return usual
-            ?? (reference.Selection == Precisions.Default && graphs is [var only] ? only : throw Missing(reference, $"an ONNX file for {reference.Selection}", graphs));
+        return usual ?? (reference.Selection == Precisions.Default && graphs is [var only] ? only : null);
     }
+
+    private static List<RepositoryFile> Graphs(IReadOnlyList<RepositoryFile> files)
+        => [.. files.Where(file => file.Path.EndsWith(Precisions.Ending, StringComparison.OrdinalIgnoreCase)).OrderBy(file => file.Path, StringComparer.Ordinal)];
 
     /// <summary>Configuration, tokenizer and README, of the repository and of the ONNX file's folder.</summary>
     internal static IEnumerable<RepositoryFile> Beside(RepositoryFile onnx, IReadOnlyList<RepositoryFile> files)

@@ -34,7 +34,7 @@ internal static class SmokeRun
         return missing is null ? null : $"it has no output '{missing}', which its card names; it has {string.Join(", ", session.OutputMetadata.Keys)}";
     }
 
-    private static TrialVerdict Run(InferenceSession session, ModelCard card)
+    internal static TrialVerdict Run(InferenceSession session, ModelCard card)
     {
         if (ZeroInputs.Make(session, card) is not { } inputs)
             return TrialVerdict.Passed;

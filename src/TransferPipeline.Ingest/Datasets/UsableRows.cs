@@ -13,11 +13,15 @@ internal static class UsableRows
             return;
 
         if (rows.Kept.Count == 0)
-            throw new RejectedException(rows.Count == 0 ? $"{spec.Source} is empty: there is nothing to read in it." : NoneUsable(spec, rows));
+            throw new RejectedException(rows.Count == 0 ? $"{spec.Source} is empty: there is nothing to read in it.{Loose(spec)}" : NoneUsable(spec, rows));
 
         if (spec.LabelsRequired && rows.Kept.All(row => row.Label == rows.Kept[0].Label))
             throw new RejectedException(OneLabel(spec, rows.Kept[0].Label!));
     }
+
+    private static string Loose(DatasetSpec spec) => spec is { Kind: "text", LabelsRequired: true } && Directory.Exists(spec.Source)
+        ? " Texts that lie in no class folder are no rows; if they need no labels, set dataset.labelsRequired to false."
+        : "";
 
     private static string NoneUsable(DatasetSpec spec, RowCollector rows)
     {

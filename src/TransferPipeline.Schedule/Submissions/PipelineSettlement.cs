@@ -6,20 +6,18 @@ using TransferPipeline.Ledger.Results;
 using TransferPipeline.Onnx.Blocks;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Graphs;
-using TransferPipeline.Onnx.Trials;
 using TransferPipeline.Storage.Artifacts;
 
 namespace TransferPipeline.Schedule.Submissions;
 
 /// <summary>Turns a pipeline as a user writes it into one that every worker can read, and that means the same tomorrow: models and files pinned by content.</summary>
 /// <param name="results">Where registered models are found; null for a client, which leaves them to the server.</param>
-/// <param name="trial">How models are tried; null: they are not.</param>
-internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? results, LocalPaths local, IModelTrial? trial)
+internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? results, LocalPaths local, ModelIntake intake)
 {
-    private readonly ModelImport models = new(store, trial);
+    private readonly ModelImport models = new(store, intake.Trial);
     private readonly SourceImport sources = new(store, local);
     private readonly ContentKinds kinds = new(store, results);
-    private readonly HubModels hub = new(local);
+    private readonly HubModels hub = new(local, intake.Pulls);
 
     /// <summary>What was inferred about models without a card.</summary>
     internal IReadOnlyList<string> Notes => models.Notes;

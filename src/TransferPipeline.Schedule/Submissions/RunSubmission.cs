@@ -4,13 +4,12 @@ using TransferPipeline.Contracts.Runs;
 using TransferPipeline.Ledger.Results;
 using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Schedule.Runs;
-using TransferPipeline.Onnx.Trials;
 using TransferPipeline.Storage.Artifacts;
 
 namespace TransferPipeline.Schedule.Submissions;
 
 /// <summary>The one door through which runs enter the ledger: from the command line, HTTP, a message, a drop or a schedule.</summary>
-internal sealed class RunSubmission(IArtifactStore store, ResultLedger results, RunLedger runs, StartedRuns started, LocalPaths local, IBus bus, IModelTrial? trial = null)
+internal sealed class RunSubmission(IArtifactStore store, ResultLedger results, RunLedger runs, StartedRuns started, LocalPaths local, ModelIntake intake, IBus bus)
 {
     /// <summary>Settles what the pipeline names, enters the run (or finds the one that was asked for before) and asks for it to be advanced.</summary>
     /// <param name="request">See <see cref="RequestId"/>; null when a person asks.</param>
@@ -22,7 +21,7 @@ internal sealed class RunSubmission(IArtifactStore store, ResultLedger results, 
             return (known, true, []);
         }
 
-        var settlement = new PipelineSettlement(store, results, local, trial);
+        var settlement = new PipelineSettlement(store, results, local, intake);
         var settled = await settlement.SettleAsync(spec, cancellationToken);
         var (run, resumed) = await runs.BeginAsync(settled, RunPlan.StagesOf(settled), request, cancellationToken);
         await AnnounceAsync(run, cancellationToken);

@@ -59,10 +59,10 @@ internal static class TemperatureScaling
         return slope;
     }
 
-    /// <summary>Each logit times its probability less what the row says of the label, which one row in so many and two is taken to say wrongly.</summary>
+    /// <summary>Each logit times its probability less what the row says of the label; of all that rows say of labels one in so many and two is taken for wrong.</summary>
     private static double Slope(float[] logits, LabelTargets truth, double inverse)
     {
-        var doubt = 1.0 / (truth.Count + 2);
+        var doubt = 1.0 / (logits.Length + 2);
         var slope = 0.0;
         for (var row = 0; row < truth.Count; row++)
         {

@@ -76,7 +76,7 @@ internal static class HeadTrainingChecks
             foreach (var feature in rows!.Values.Row(row))
             {
                 if (!float.IsFinite(feature))
-                    throw new RejectedException($"Row {row} of the {split} split (content {rows.Keys[row]}) has the feature {feature}, which is not finite: the backbone cannot take this picture. Remove it from the source, or use another backbone.");
+                    throw new RejectedException($"Row {row} of the {split} split (content {rows.Keys[row]}) has the feature {feature}, which is not finite: the backbone cannot take this row. Remove it from the source, or use another backbone.");
             }
         }
     }

@@ -41,9 +41,9 @@ internal static class ModelReadme
 
     private static string Kind(TrainedModelFacts facts) => facts.Target switch
     {
-        TargetNames.Number => "A model that gives each picture a number",
-        TargetNames.Labels => $"A model that gives each picture any of {Number(facts.Labels.Length)} labels",
-        _ => $"A picture classifier with {Number(facts.Labels.Length)} classes",
+        TargetNames.Number => $"A model that gives each {Item(facts)} a number",
+        TargetNames.Labels => $"A model that gives each {Item(facts)} any of {Number(facts.Labels.Length)} labels",
+        _ => $"A {Item(facts)} classifier with {Number(facts.Labels.Length)} classes",
     };
 
     private static string Data(TrainedModelFacts facts)

@@ -10,7 +10,7 @@ internal static class QualitySection
     internal static string Write(TrainedModelFacts facts) => facts.Head.Figures switch
     {
         NumberMetrics numbers => string.Join('\n', Figures(facts, numbers), NumberPlot()),
-        LabelMetrics labels => string.Join('\n', Figures(facts), LabelPlot(labels)),
+        LabelMetrics labels => string.Join('\n', Figures(facts), LabelPlot(facts, labels)),
         _ => string.Join('\n', Figures(facts), Plots(facts), Confusions(facts)),
     };
 
@@ -61,8 +61,8 @@ internal static class QualitySection
 
         """;
 
-    private static string LabelPlot(LabelMetrics metrics) => $"""
-        A picture has a label where the label's calibrated probability is at least {Short(metrics.Threshold)}. Average precision does not depend on that threshold.
+    private static string LabelPlot(TrainedModelFacts facts, LabelMetrics metrics) => $"""
+        A {Item(facts)} has a label where the label's calibrated probability is at least {Short(metrics.Threshold)}. Average precision does not depend on that threshold.
 
         ![Reliability diagram]({ModelReport.Reliability})
 

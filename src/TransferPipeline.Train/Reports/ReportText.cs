@@ -13,6 +13,9 @@ internal static class ReportText
 
     internal static string BackboneName(TrainedModelFacts facts) => facts.BackboneCard.Name is { } name ? Markdown.Text(name) : $"{facts.Backbone.Sha256[..12]} (SHA-256)";
 
+    /// <summary>What the model takes.</summary>
+    internal static string Item(TrainedModelFacts facts) => facts.BackboneCard.Text is null ? "picture" : "text";
+
     internal static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     internal static string Figure(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);

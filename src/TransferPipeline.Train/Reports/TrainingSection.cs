@@ -74,7 +74,7 @@ internal static class TrainingSection
             $"""
             ## Parity certificate
 
-            {(certificate.Passed ? "Passed" : "Not passed")}: over {certificate.Rows:N0} {rows} rows, from the raw picture on, the {answers} of `model.onnx` in ONNX Runtime differ from those of the
+            {(certificate.Passed ? "Passed" : "Not passed")}: over {certificate.Rows:N0} {rows} rows, from the raw {Item(facts)} on, the {answers} of `model.onnx` in ONNX Runtime differ from those of the
             trained head in TorchSharp by at most {certificate.MaxAbsLogitDifference:G2}{parts} ({ParityCertificate.Tolerance:G2} is allowed){decisions}.
 
             """);

@@ -94,19 +94,20 @@ internal static class UsageSection
             _ => 0,
         };
         var name = facts.Target == TargetNames.Labels ? "labels" : "classes";
+        var shown = facts.BackboneCard.Text is null ? "a picture shows" : "a text says";
         var always = facts.Target switch
         {
-            TargetNames.Number => "It gives a number whatever a picture shows, also far from all that it was trained on.",
-            TargetNames.Labels => "It knows no labels but these, and can give a picture none of them.",
+            TargetNames.Number => $"It gives a number whatever {shown}, also far from all that it was trained on.",
+            TargetNames.Labels => $"It knows no labels but these, and can give a {Item(facts)} none of them.",
             _ when facts.Head.Weights.MaxDistance is { } limit =>
                 Invariant($"What lies farther than {limit:G6} from every class is none of them (`distances`); the probabilities hold only for what is one."),
-            _ => $"It answers with one of its {Number(facts.Labels.Length)} classes whatever a picture shows. Where other things can come, set a least probability below which no answer is taken.",
+            _ => $"It answers with one of its {Number(facts.Labels.Length)} classes whatever {shown}. Where other things can come, set a least probability below which no answer is taken.",
         };
         return $"""
             ## Limits
 
             - {always}
-            - The figures{(facts.Target == TargetNames.Number ? "" : " and the calibration")} hold for pictures like those of the dataset; other cameras, places or times need a test of their own.
+            - The figures{(facts.Target == TargetNames.Number ? "" : " and the calibration")} hold for {Item(facts)}s like those of the dataset; other {(facts.BackboneCard.Text is null ? "cameras, places" : "sources")} or times need a test of their own.
             - The licence of the pretrained network holds for this file too.
 
             """ + (few == 0 ? "" : $"- {Number(few)} of its {name} {(few == 1 ? "has" : "have")} fewer than {FewRows} held-out rows: precision, recall and F1 are rough there.\n");

@@ -66,6 +66,45 @@ public sealed class TextTests
         Assert.All(Scores(folder), row => Assert.InRange(row.GetProperty("top").EnumerateArray().Sum(label => label.GetProperty("probability").GetDouble()), 0, 1.0001));
     }
 
+    [Fact]
+    public async Task The_sample_of_tickets_runs()
+    {
+        _ = Shared.Find(["models", .. MiniLm]);
+        using var folder = new TemporaryFolder();
+
+        var run = (await new TransferProgram(folder.Path).RunAsync("run", Path.Combine(Repository.Root, "samples", "tickets", "pipeline.yaml"), "--json")).Demand(0).DemandBalance().Json;
+
+        Assert.InRange(run.GetProperty("model").GetProperty("metrics").GetProperty("microF1").GetDouble(), 0.7, 1);
+        Assert.Contains(Scores(folder), row => row.GetProperty("predicted").GetArrayLength() == 2);
+        Assert.Contains(Scores(folder), row => row.GetProperty("predicted").GetArrayLength() == 0);
+    }
+
+    [Fact]
+    public async Task Pairs_of_texts_are_told_apart_by_both()
+    {
+        _ = Shared.Find(["models", .. MiniLm]);
+        using var folder = new TemporaryFolder();
+        string[] things = ["card", "parcel", "invoice", "refund", "app", "account", "shop", "courier", "password", "discount"];
+        var rows = things.SelectMany(thing => things.Where(other => other != thing).Take(2).Select(other => $"Where is my {thing}?,I ask about my {other}.,different").Append($"Where is my {thing}?,I ask about my {thing}.,same")
+            .Append($"What happened to my {thing}?,My question is about the {thing}.,same"));
+        await File.WriteAllLinesAsync(folder.File("train.csv"), rows.Prepend("sentence1,sentence2,label"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            folder.File("pipeline.yaml"),
+            $$"""
+            name: pairs
+            dataset:  { source: train.csv, kind: text }
+            backbone: { model: {{Shared.Find(["models", .. MiniLm])}} }
+            head:     { type: linear }
+            score:    { input: train.csv, output: jsonl }
+            """, TestContext.Current.CancellationToken);
+
+        (await new TransferProgram(folder.Path).RunAsync("run", "pipeline.yaml", "--json")).Demand(0).DemandBalance();
+
+        var scored = Scores(folder).ToList();
+        Assert.Equal(40, scored.Count);
+        Assert.InRange(scored.Count(row => row.GetProperty("label").GetString() == row.GetProperty("predicted").GetString()), 34, 40);
+    }
+
     private static string[] MiniLm { get; } = ["hub", "sentence-transformers", "all-MiniLM-L6-v2", "onnx", "model.onnx"];
 
     /// <summary>Some intents of the training questions, and as many of the test questions, labels and all.</summary>

@@ -249,6 +249,18 @@ public sealed class DownloadTests : IDisposable
         Assert.Equal(before, server.Requests.Count);
     }
 
+    [Fact]
+    public async Task A_cache_that_has_only_other_files_says_so()
+    {
+        await PullAsync();
+        File.Delete(folder.File("hub", "models--maker--small-model", "snapshots", server.Commit, "model.onnx"));
+        var offline = server.Settings(folder) with { Offline = true };
+
+        var refusal = await Assert.ThrowsAsync<RejectedException>(() => new ModelHub(offline, time, null).PullAsync(Reference(), null, Stop));
+
+        Assert.Contains("has only a part of maker/small-model at main (config.json), not fp32", refusal.Message);
+    }
+
     private static void Interrupt(HubProgress progress, CancellationTokenSource interrupt)
     {
         if (progress is { File: "model.onnx", Bytes: 100_000 })

@@ -156,12 +156,14 @@ internal sealed class HubServer : IDisposable
         if (request.Range is not { } range || IgnoresRanges || !mayGoOn)
             return new(200, bytes) { Headers = headers };
 
-        var from = int.Parse(range["bytes=".Length..].TrimEnd('-'), CultureInfo.InvariantCulture);
+        var ends = range["bytes=".Length..].Split('-');
+        var from = int.Parse(ends[0], CultureInfo.InvariantCulture);
         if (from >= bytes.Length)
             return new(416, []);
 
-        headers["Content-Range"] = $"bytes {from}-{bytes.Length - 1}/{bytes.Length}";
-        return new(206, bytes[from..]) { Headers = headers };
+        var to = ends[1].Length > 0 ? Math.Min(bytes.Length, int.Parse(ends[1], CultureInfo.InvariantCulture) + 1) : bytes.Length;
+        headers["Content-Range"] = $"bytes {from}-{to - 1}/{bytes.Length}";
+        return new(206, bytes[from..to]) { Headers = headers };
     }
 
     internal static ServedAnswer Error(int status, string? code = null)

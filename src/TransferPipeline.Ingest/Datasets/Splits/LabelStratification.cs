@@ -69,11 +69,12 @@ internal sealed class LabelStratification
     private void Place(KeptRow row, string? label)
     {
         // A label without a row to train on could not be learned.
-        var last = label is not null && open[label] == 1 && !trained.Contains(label);
+        var labels = Labels(row);
+        var last = labels.Any(other => open[other] == 1 && !trained.Contains(other));
         var split = last ? 0 : used.MaxBy(split => (label is null ? 0 : wanted[label][split], wantedRows[split]));
         row.Split = Splits[split];
         wantedRows[split]--;
-        foreach (var other in Labels(row))
+        foreach (var other in labels)
         {
             wanted[other][split]--;
             queue.Remove((open[other], other));

@@ -10,8 +10,8 @@ internal sealed class IndexText : TextReader
     /// <summary>Most characters of a row, line breaks in quotes included: no path and label need more, and a file without line breaks or with an open quote is found out.</summary>
     internal const int MaxRowChars = 1 << 20;
 
-    /// <summary>Stands where the bytes are not valid UTF-8: a code point that Unicode keeps out of texts for uses like this.</summary>
-    internal const char Invalid = '\uFFFF';
+    /// <summary>Stands where the bytes are not valid UTF-8: code points that Unicode keeps out of texts for uses like this, and three, lest a text has one all the same.</summary>
+    internal const string Invalid = "\uFFFF\uFFFE\uFFFF";
 
     private readonly string file;
     private readonly int maxRowChars;
@@ -26,7 +26,7 @@ internal sealed class IndexText : TextReader
     {
         this.file = file;
         this.maxRowChars = maxRowChars;
-        var encoding = Encoding.GetEncoding(Encoding.UTF8.CodePage, EncoderFallback.ExceptionFallback, new DecoderReplacementFallback(Invalid.ToString()));
+        var encoding = Encoding.GetEncoding(Encoding.UTF8.CodePage, EncoderFallback.ExceptionFallback, new DecoderReplacementFallback(Invalid));
         reader = new StreamReader(stream, encoding, detectEncodingFromByteOrderMarks: false);
     }
 

@@ -68,6 +68,10 @@ public sealed class TextTableTests : IDisposable
     }
 
     [Fact]
+    public async Task Code_points_that_Unicode_keeps_for_itself_are_text_too()
+        => Assert.Equal(["a\uFFFFb\uFFFE [x]", "\uFEFFc [y]"], await ReadAsync(folder.WriteText("t.csv", "text,label\na\uFFFFb\uFFFE,x\n\uFEFFc,y\n")));
+
+    [Fact]
     public async Task A_quote_that_is_not_closed_refuses_the_table()
         => Assert.Contains("t.csv line 3: a quote is opened there and not closed", await SourceReading.RejectionOfAsync(Spec(folder.WriteText("t.csv", "text,label\na,x\n\"b,y\nc,x\n"))), StringComparison.Ordinal);
 
