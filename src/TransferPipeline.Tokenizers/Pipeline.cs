@@ -11,6 +11,9 @@ namespace TransferPipeline.Tokenizers;
 /// <summary>The stages before the template: added tokens, normalizer, pre-tokenizer, model. Lends each caller a workspace.</summary>
 internal sealed class Pipeline(AddedVocabulary added, INormalizer? normalizer, IPreTokenizer? preTokenizer, IModel model)
 {
+    /// <summary>A longer text's workspace is let go: it would hold its megabytes for ever.</summary>
+    private const int MaxKeptLength = 1 << 18;
+
     private readonly ConcurrentBag<Workspace> idle = [];
     private readonly bool needsOffsets = NeedsOffsets(preTokenizer);
 
@@ -30,7 +33,7 @@ internal sealed class Pipeline(AddedVocabulary added, INormalizer? normalizer, I
         }
 
         into.AddRange(tokens.Ids);
-        idle.Add(workspace);
+        Return(workspace, text.Length);
     }
 
     /// <summary>Tokens with all that is known about them.</summary>
@@ -51,7 +54,7 @@ internal sealed class Pipeline(AddedVocabulary added, INormalizer? normalizer, I
             Add(workspace, pieces[i], i, sequence, run);
         }
 
-        idle.Add(workspace);
+        Return(workspace, text.Length);
         return run;
     }
 
@@ -63,6 +66,12 @@ internal sealed class Pipeline(AddedVocabulary added, INormalizer? normalizer, I
     };
 
     private Workspace Rent() => idle.TryTake(out var workspace) ? workspace : new Workspace(model);
+
+    private void Return(Workspace workspace, int length)
+    {
+        if (length <= MaxKeptLength)
+            idle.Add(workspace);
+    }
 
     private void Cut(ReadOnlySpan<char> text, Workspace workspace, bool aligned)
     {

@@ -59,12 +59,17 @@ internal static class Truncating
     }
 
     private static int Shortened(int length, int excess, string which)
-        => length > excess ? length - excess : throw new RejectedException($"The {which} text has {length} tokens, but {excess} would have to be cut off. Allow more tokens, or cut the other text too (longest_first).");
+        => length > excess
+            ? length - excess
+            : throw new RejectedException($"The {which} text has {length} tokens, but {excess} would have to be cut off. Allow more tokens, or cut the other text too (longest_first).");
 
     private static IEnumerable<(int Start, int End)> Parts(int count, int length, Truncation truncation)
     {
         if (truncation.Stride >= length || truncation.Stride < 0)
-            throw new RejectedException($"A stride of {truncation.Stride} tokens does not fit parts of {length}, from which the template's tokens are taken off already. Take fewer, at least 0.");
+        {
+            throw new RejectedException(
+                $"A stride of {truncation.Stride} tokens does not fit parts of {length}, from which the template's tokens are taken off already. Take fewer, at least 0.");
+        }
 
         var step = length - truncation.Stride;
         if (truncation.Side == Side.Right)

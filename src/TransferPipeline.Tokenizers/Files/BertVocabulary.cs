@@ -15,7 +15,8 @@ internal static class BertVocabulary
             vocabulary[lines[i].Trim()] = i;
 
         string Name(string role, string usual) => configuration.Names[role] ?? usual;
-        int Id(string token) => (int?)vocabulary[token] ?? throw new RejectedException($"{path} lacks the token '{token}'. A vocab.txt has the special tokens too, or tokenizer_config.json names others.");
+        int Id(string token) => (int?)vocabulary[token]
+            ?? throw new RejectedException($"{path} lacks the token '{token}'. A vocab.txt has the special tokens too, or tokenizer_config.json names others.");
         var (cls, sep, unk) = (Name("cls_token", "[CLS]"), Name("sep_token", "[SEP]"), Name("unk_token", "[UNK]"));
         string[] special = [Name("pad_token", "[PAD]"), unk, cls, sep, Name("mask_token", "[MASK]")];
         var lowercase = settings?.Flag("do_lower_case", true) ?? true;

@@ -12,10 +12,12 @@ internal static class BytePairVocabulary
     {
         using var document = TokenizerJson.ReadDocument(File.ReadAllText(vocabularyPath), vocabularyPath);
         var vocabulary = JsonObject.Create(document.RootElement) ?? throw new RejectedException($"{vocabularyPath} is no object of tokens and ids.");
-        var merges = File.ReadLines(mergesPath).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)).Select(line => JsonValue.Create(line));
+        var merges = File.ReadLines(mergesPath)
+            .Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)).Select(line => JsonValue.Create(line));
         var kind = Kind(configuration, vocabulary);
         var addPrefixSpace = configuration.Settings?.Flag("add_prefix_space", false) ?? false;
-        var special = TokenNames.Roles.Select(role => configuration.Names[role]).Concat(kind.UsualTokens).Where(token => token is not null && vocabulary.ContainsKey(token)).Select(token => (token!, (int)vocabulary[token!]!));
+        var special = TokenNames.Roles.Select(role => configuration.Names[role]).Concat(kind.UsualTokens)
+            .Where(token => token is not null && vocabulary.ContainsKey(token)).Select(token => (token!, (int)vocabulary[token!]!));
         var file = new JsonObject
         {
             ["version"] = "1.0",
@@ -50,7 +52,8 @@ internal static class BytePairVocabulary
 
     private static JsonObject Template(Family kind, JsonObject vocabulary, string path, bool addPrefixSpace)
     {
-        JsonArray Pair(string token) => new(token, (int?)vocabulary[token] ?? throw new RejectedException($"{path} lacks the token '{token}', which its tokenizer puts around each text."));
+        JsonArray Pair(string token) => new(token, (int?)vocabulary[token]
+            ?? throw new RejectedException($"{path} lacks the token '{token}', which its tokenizer puts around each text."));
         return new JsonObject
         {
             ["type"] = "RobertaProcessing",

@@ -32,7 +32,11 @@ internal readonly record struct Part(JsonElement Element, string Source, string 
     };
 
     internal int Number(string name, int otherwise)
-        => Optional(name) is not { } value ? otherwise : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : throw Refusal($"has a '{name}' that is no whole number");
+    {
+        if (Optional(name) is not { } value)
+            return otherwise;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : throw Refusal($"has a '{name}' that is no whole number");
+    }
 
     /// <summary>A character, of a string with just one.</summary>
     internal char Character(string name, char otherwise)

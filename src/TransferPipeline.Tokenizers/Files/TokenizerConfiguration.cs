@@ -21,6 +21,8 @@ internal sealed record TokenizerConfiguration
     /// <summary>All of tokenizer_config.json; null when there is none.</summary>
     internal Part? Settings { get; init; }
 
+    internal bool SaysNothing => Names.IsEmpty && MaxLength is null;
+
     /// <summary>Of the files in a folder that are there.</summary>
     internal static TokenizerConfiguration Read(string folder)
     {
@@ -54,7 +56,7 @@ internal sealed record TokenizerConfiguration
     /// <summary>The text with this configuration in it; as it is when there is nothing to add.</summary>
     internal string StoreIn(string json, Part root)
     {
-        if ((Names.IsEmpty && MaxLength is null) || root.Optional(TokenizerJson.Extension) is not null)
+        if (SaysNothing || root.Optional(TokenizerJson.Extension) is not null)
             return json;
 
         var tokens = new JsonObject();

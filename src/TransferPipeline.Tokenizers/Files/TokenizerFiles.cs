@@ -32,7 +32,8 @@ internal static class TokenizerFiles
         var sentencePiece = Directory.GetFiles(folder, "*.model").Order(StringComparer.Ordinal).FirstOrDefault();
         throw new RejectedException(sentencePiece is null
             ? $"{folder} holds no tokenizer: none of tokenizer.json, vocab.json, vocab.txt is there."
-            : $"{folder} holds a tokenizer only as SentencePiece's {Path.GetFileName(sentencePiece)}, which is not read. Save the tokenizer with the library it comes from (save_pretrained), which writes tokenizer.json.");
+            : $"{folder} holds a tokenizer only as SentencePiece's {Path.GetFileName(sentencePiece)}, which is not read. Save the tokenizer with the library it comes from (save_pretrained), "
+                + "which writes tokenizer.json.");
     }
 
     private static Tokenizer LoadJson(string path)

@@ -15,7 +15,7 @@ internal static class TokenizerJson
     /// <summary>What we add to a file that we store: names of special tokens and the greatest length, which otherwise stand in files beside it.</summary>
     internal const string Extension = "transfer_pipeline";
 
-    /// <param name="configuration">Of the files beside it; null: as the text itself says.</param>
+    /// <param name="configuration">Of the files beside it; where these say nothing, the text itself is asked.</param>
     internal static Tokenizer Parse(string json, string source, TokenizerConfiguration? configuration)
     {
         using var document = ReadDocument(json, source);
@@ -23,7 +23,8 @@ internal static class TokenizerJson
         if (document.RootElement.ValueKind != JsonValueKind.Object || root.Optional("model") is null)
             throw new RejectedException($"{source} is no tokenizer.json: it has no 'model'.");
 
-        configuration ??= TokenizerConfiguration.Stored(root);
+        if (configuration is null || configuration.SaysNothing)
+            configuration = TokenizerConfiguration.Stored(root);
         var model = ModelReader.Read(root.Child("model", "model")!.Value);
         var normalizer = root.Child("normalizer", "normalizer") is { } normalizerPart ? NormalizerReader.Read(normalizerPart) : null;
         return new Tokenizer(new TokenizerParts

@@ -44,7 +44,8 @@ internal sealed class BytePairEncoding : IModel
         if (left < 0 || right < 0 || id < 0)
         {
             var missing = left < 0 ? merge.Left : right < 0 ? merge.Right : together;
-            throw new RejectedException($"{source}: merge {rank + 1} ('{merge.Left}' and '{merge.Right}') needs the token '{missing}', which the vocabulary lacks. Vocabulary and merges must be of one model.");
+            throw new RejectedException(
+                $"{source}: merge {rank + 1} ('{merge.Left}' and '{merge.Right}') needs the token '{missing}', which the vocabulary lacks. Vocabulary and merges must be of one model.");
         }
 
         Merges.Set(left, right, rank, id);

@@ -45,7 +45,11 @@ internal sealed class BytePairTokenizer(BytePairEncoding model) : IWordTokenizer
             else if (!AddBytes(word[start..end], start, end) && model.Settings.UnknownToken is { } token)
             {
                 if (model.Unknown < 0)
-                    throw new RejectedException($"{model.Source}: the text has a character for which the tokenizer wants its unknown token '{token}', which its vocabulary lacks. Add it there.");
+                {
+                    throw new RejectedException(
+                        $"{model.Source}: the text has a character for which the tokenizer wants its unknown token '{token}', which its vocabulary lacks. Add it there.");
+                }
+
                 AddUnknown(start, end);
             }
 

@@ -48,7 +48,9 @@ internal static class ModelReader
         if (vocabulary.ValueKind != JsonValueKind.Object)
             throw part.Refusal("has a 'vocab' that is no object of tokens and ids");
         return new Vocabulary(
-            [.. vocabulary.EnumerateObject().Select(entry => KeyValuePair.Create(entry.Name, entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetInt32(out var id) ? id : throw part.Refusal($"gives the token '{entry.Name}' an id that is no whole number")))],
+            [.. vocabulary.EnumerateObject().Select(entry => entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetInt32(out var id)
+                ? KeyValuePair.Create(entry.Name, id)
+                : throw part.Refusal($"gives the token '{entry.Name}' an id that is no whole number"))],
             part.Source);
     }
 

@@ -17,7 +17,11 @@ internal sealed class WordLevel(Vocabulary vocabulary, string unknownToken, stri
     {
         var id = vocabulary.IdOf(word);
         if (id < 0 && unknown < 0)
-            throw new RejectedException($"{source}: '{word}' is not in the WordLevel vocabulary, which lacks its unknown token '{unknownToken}' too. Add it, or name another as 'unk_token'.");
+        {
+            throw new RejectedException(
+                $"{source}: '{word}' is not in the WordLevel vocabulary, which lacks its unknown token '{unknownToken}' too. Add it, or name another as 'unk_token'.");
+        }
+
         into.Add(id < 0 ? unknown : id, 0, word.Length);
     }
 }

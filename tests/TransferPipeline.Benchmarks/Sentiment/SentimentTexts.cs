@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
-using Tokenizers.DotNet;
 using TransferPipeline.Storage.Datasets;
+using TransferPipeline.Tokenizers;
 
 namespace TransferPipeline.Benchmarks.Sentiment;
 
@@ -29,8 +29,8 @@ internal sealed record SentimentTexts(int[][] Ids, int[] Classes, double[] Score
     /// <returns>The file's train and test split.</returns>
     internal static (SentimentTexts Train, SentimentTexts Test) Read()
     {
-        // The tokenizer's own file says to cut at 128 and to pad to it.
-        using var tokenizer = new Tokenizer(Path.Combine(MiniLm.Folder, "tokenizer.json"));
+        var tokenizer = Tokenizer.Load(Path.Combine(MiniLm.Folder, "tokenizer.json"));
+        var options = new EncodeOptions { Truncation = tokenizer.FileTruncation };
         using var text = new StreamReader(SharedFolder.Find("data", "text", "movie_sentiment.csv"));
         using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture));
         var rows = new List<(string Text, int Class, double Score, string Split)>();
@@ -43,7 +43,7 @@ internal sealed record SentimentTexts(int[][] Ids, int[] Classes, double[] Score
         {
             var own = rows.Where(row => row.Split == split).ToList();
             return new(
-                [.. own.Select(row => Array.ConvertAll(tokenizer.Encode(row.Text), id => (int)id).Reverse().SkipWhile(id => id == 0).Reverse().ToArray())],
+                [.. own.Select(row => tokenizer.EncodeIds(row.Text, null, options))],
                 [.. own.Select(row => row.Class)],
                 [.. own.Select(row => row.Score)],
                 [.. own.Select(row => ContentSha.Of(Encoding.UTF8.GetBytes(row.Text)))]);

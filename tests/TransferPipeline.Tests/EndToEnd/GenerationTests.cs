@@ -57,14 +57,15 @@ public sealed class GenerationTests : IDisposable
     [Fact]
     public async Task Prompts_that_cannot_be_continued_are_quarantined_with_a_reason()
     {
-        await WriteAsync("prompts.jsonl", ["""{"id":"long","text":"LONG"}""".Replace("LONG", string.Join(' ', Enumerable.Repeat("exchange", 300)), StringComparison.Ordinal), """{"id":"good","text":"age_limit:","label":"a"}""", """{"id":"bare","text":"age_limit:"}"""]);
+        await WriteAsync("prompts.jsonl", ["""{"id":"long","text":"LONG","label":"a"}""".Replace("LONG", string.Join(' ', Enumerable.Repeat("exchange", 300)), StringComparison.Ordinal), """{"id":"good","text":"age_limit:","label":"a"}""", """{"id":"bare","text":"age_limit:"}"""]);
         await PipelineAsync("output: parquet", "maxNewTokens: 5, prompt: \"{text}{label}\"", "prompts.jsonl", "errorBudget: { maxRate: 1 }");
 
         (await RunAsync()).Demand(0).DemandBalance();
 
         var records = await File.ReadAllTextAsync(folder.File("transfer-data", "quarantine", "questions-1", "score-00000.jsonl"), Token);
         Assert.Equal(2, records.Count(character => character == '\n'));
-        Assert.Contains("\"prompt-incomplete\"", records, StringComparison.Ordinal);
+        Assert.Contains("\"item\":\"long\",\"source\":\"prompts.jsonl line 1\",\"reason\":\"prompt-too-long\"", records, StringComparison.Ordinal);
+        Assert.Contains("\"item\":\"bare\",\"source\":\"prompts.jsonl line 3\",\"reason\":\"prompt-incomplete\"", records, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -5,6 +5,8 @@ namespace TransferPipeline.Tests.Tokenizers;
 
 public sealed class OffsetTests
 {
+    private static readonly string[] Bits = ["\r\n", "'s", " [MASK] ", "<|endoftext|>", "</s>", "e\u0301"];
+
     /// <summary>Letters, marks, spaces, controls, ideographs, emoji, lone surrogates.</summary>
     private static readonly Gen<string> Texts = Gen.Frequency(
         (6, Gen.Char[' ', '~'].Select(character => character.ToString())),
@@ -12,7 +14,7 @@ public sealed class OffsetTests
         (2, Gen.Char['\u0300', '\u20FF'].Select(character => character.ToString())),
         (2, Gen.Char['\u2100', '\uFFFF'].Select(character => character.ToString())),
         (2, Gen.Int[0x10000, 0x1FFFF].Select(char.ConvertFromUtf32)),
-        (1, Gen.OneOfConst("\r\n", "'s", " [MASK] ", "<|endoftext|>", "</s>", "e\u0301")))
+        (1, Gen.Int[0, Bits.Length - 1].Select(index => Bits[index])))
         .Array[0, 40].Select(string.Concat);
 
     [Theory]

@@ -23,6 +23,9 @@ public sealed class StoredFormTests
         Assert.Equal(loaded.MaxLength, stored.MaxLength);
         Assert.Equal(loaded.VocabularySize, stored.VocabularySize);
         Assert.Equal(loaded.Json, stored.Json);
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "tokenizer.json"), loaded.Json);
+        Assert.Equal(loaded.SpecialTokens, Tokenizer.Load(folder.Path).SpecialTokens);
         foreach (var text in SharedTokenizers.LargeParity("bert-base-uncased").Select(item => item.Text("text")))
             Assert.Equal(loaded.EncodeIds(text), stored.EncodeIds(text));
     }

@@ -115,7 +115,7 @@ public sealed class PipelineFileTests : IDisposable
     [Theory]
     [InlineData("name: a\n\ndatset: { source: photos }", "line 3: unknown key 'datset'; did you mean 'dataset'?")]
     [InlineData("name: a\ndataset:\n  source: photos\n  test-fraction: 0.1", "line 4: unknown key 'dataset.test-fraction'; did you mean 'testFraction'?")]
-    [InlineData("name: a\nxyzzy: 1", "line 2: unknown key 'xyzzy'; allowed: name, dataset,")]
+    [InlineData("name: a\nxyzzy: 1", "line 2: unknown key 'xyzzy'; allowed: name, task, dataset,")]
     [InlineData("name: a\ndataset: photos", "line 2: 'dataset' must hold keys and values (source,")]
     [InlineData("name: a\ndataset: { source: [photos] }", "line 2: 'dataset.source' must be a single value.")]
     [InlineData("dataset: { source: photos }", "line 1: 'name' is missing.")]

@@ -1,5 +1,3 @@
-using TransferPipeline.Tokenizers;
-
 namespace TransferPipeline.Tests.Tokenizers.AddedTokens;
 
 public sealed class AddedTokenTests

@@ -1,5 +1,4 @@
 using TransferPipeline.Contracts;
-using TransferPipeline.Tokenizers;
 
 namespace TransferPipeline.Tests.Tokenizers.Models;
 
