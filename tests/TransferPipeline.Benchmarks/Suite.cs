@@ -1,5 +1,6 @@
 using TransferPipeline.Benchmarks.Distributed;
 using TransferPipeline.Benchmarks.Generation;
+using TransferPipeline.Benchmarks.Texts;
 using TransferPipeline.Benchmarks.Tokenizing;
 using TransferPipeline.Benchmarks.Tuning;
 
@@ -11,6 +12,9 @@ internal static class Suite
     [
         new("P2", "embed stage, 500x375 JPEGs, EfficientNet-Lite0 / core-milliseconds of decode + network alone", 0.90, token => ImagePipeline.OpenAsync("efficientnet_lite0_224", token)),
         new("P2v1", "the same with MobileNet V1 0.25, where decoding is most of the work", 0.90, token => ImagePipeline.OpenAsync("mobilenet_v1_025_224", token)),
+        new("P1", "texts of mixed lengths through ingest and embed, all-MiniLM-L6-v2 / the network's calls alone, same batches", 0.90, TextPipeline.OpenAsync),
+        new("C4", "texts of mixed lengths to vectors, all-MiniLM-L6-v2 / transformers.js", 3.5, TextEmbedding.OpenMixedAsync),
+        new("C5", "the same with texts of equal length", 0.97, TextEmbedding.OpenEqualAsync),
         new("P4", "ingest, embed, train and score by two workers over broker, database and blobs / the same in one process", 0.90, token => DistributedJob.OpenAsync("efficientnet_lite0_224", token)),
         new("B1", "shards through publish, claim, commit and tell / raw messages published, consumed and acknowledged", 0.10, ShardDispatch.OpenAsync),
         new("R1", "run killed half-way and given again / undisturbed run (lower is better)", 1.05, token => KilledRun.OpenAsync("efficientnet_lite0_224", token)) { LowerIsBetter = true },

@@ -11,13 +11,17 @@ internal sealed class CachedRows : DecoderRows
     private DecoderLogits? logits;
     private int width;
 
-    /// <summary>Runs prompts of one length.</summary>
+    /// <summary>Runs prompts of one length, long ones piece by piece.</summary>
     internal CachedRows(DecoderModel model, IReadOnlyList<int[]> prompts)
     {
         this.model = model;
         lengths = new int[prompts.Count];
         caches = [.. model.Signature.Caches.Select(cache => cache.Create(prompts.Count, 0))];
-        Run([.. prompts.SelectMany(prompt => prompt)], prompts[0].Length, isPrompt: true);
+        for (var start = 0; start < prompts[0].Length; start += model.PromptColumns)
+        {
+            var columns = Math.Min(model.PromptColumns, prompts[0].Length - start);
+            Run([.. prompts.SelectMany(prompt => prompt[start..(start + columns)])], columns, isPrompt: start == 0);
+        }
     }
 
     /// <summary>Copies rows from elsewhere.</summary>

@@ -7,15 +7,13 @@ namespace TransferPipeline.Inference.Generation;
 /// <summary>An ONNX graph that gives the next token's logits, opened and tried. Thread-safe: workers share one session.</summary>
 public sealed class DecoderModel : IDisposable
 {
-    /// <summary>Most floats of logits that a prompt's run may give: a graph gives them for each of the prompt's tokens, though only the last ones are wanted.</summary>
-    private const long MaxPromptLogits = 32 << 20;
-
     private readonly InferenceSession session;
     private readonly RunOptions runOptions = new();
     private readonly string[] outputNames;
 
-    private DecoderModel(string path, int? maxPositions, ModelOptions options)
+    private DecoderModel(string path, int? maxPositions, ModelOptions options, long maxPromptLogits)
     {
+        MaxPromptLogits = maxPromptLogits;
         MaxPositions = maxPositions ?? int.MaxValue;
         session = SessionFactory.Open(path, options);
         try
@@ -39,8 +37,16 @@ public sealed class DecoderModel : IDisposable
 
     internal DecoderSignature Signature { get; }
 
+    /// <summary>Most floats of logits that a run of prompts may give: a graph gives them for each of a prompt's tokens, though only the last ones are wanted.</summary>
+    private long MaxPromptLogits { get; }
+
+    /// <summary>Most tokens of a prompt that go through the network at once, where there is a cache for the others.</summary>
+    internal int PromptColumns => (int)Math.Clamp(MaxPromptLogits / Math.Max(1, Vocabulary), 1, int.MaxValue);
+
     /// <param name="maxPositions">As the model's configuration says; null where it says nothing.</param>
-    public static DecoderModel Open(string path, int? maxPositions, ModelOptions options) => new(path, maxPositions, options);
+    public static DecoderModel Open(string path, int? maxPositions, ModelOptions options) => Open(path, maxPositions, options, 32 << 20);
+
+    internal static DecoderModel Open(string path, int? maxPositions, ModelOptions options, long maxPromptLogits) => new(path, maxPositions, options, maxPromptLogits);
 
     public void Dispose()
     {
@@ -49,7 +55,7 @@ public sealed class DecoderModel : IDisposable
     }
 
     /// <summary>How many prompts of a length go through the network together.</summary>
-    internal int PromptsFor(int length, int batchSize) => (int)Math.Clamp(MaxPromptLogits / ((long)length * Vocabulary), 1, batchSize);
+    internal int PromptsFor(int length, int batchSize) => (int)Math.Clamp(MaxPromptLogits / (Math.Min(length, (long)PromptColumns) * Vocabulary), 1, batchSize);
 
     /// <summary>Runs prompts of one length: without padding their result depends on no neighbour.</summary>
     internal DecoderRows Start(IReadOnlyList<int[]> prompts) => Signature.Caches.Count == 0 ? new RecomputedRows(this, prompts) : new CachedRows(this, prompts);

@@ -58,6 +58,8 @@ internal sealed partial record DecoderSignature
             return null;
         if (input.ElementType != typeof(long) && input.ElementType != typeof(int))
             throw new RejectedException($"The input \"{name}\" of {path} is {Describe(input)}; whole numbers of 64 or 32 bits are needed.");
+        if (input.Dimensions is [> 0, ..] or [_, > 0] && name != "num_logits_to_keep" && name != "logits_to_keep")
+            throw new RejectedException($"The input \"{name}\" of {path} is {Describe(input)}: it takes texts of one size only. Export the model with dynamic batch and sequence.");
 
         return new IntegerInput(name, input.ElementType == typeof(long));
     }

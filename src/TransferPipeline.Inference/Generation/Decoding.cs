@@ -38,7 +38,7 @@ internal abstract class Decoding(GenerationPrompt prompt, int index, int limit)
     protected bool TryRead(DecoderLogits logits, int row, TokenScores scores)
     {
         logits.CopyRow(row, scores.Values);
-        if (!float.IsNaN(scores.Max()))
+        if (float.IsFinite(scores.Max()))
             return true;
 
         Failed = true;

@@ -38,7 +38,7 @@ internal static class GenerationSpeed
             async token =>
             {
                 var started = Stopwatch.GetTimestamp();
-                var job = new GenerationJob(model, new() { MaxNewTokens = NewTokens, BatchSize = BatchSize }, tokens, null);
+                var job = new GenerationJob(model, new() { MaxNewTokens = NewTokens, MinNewTokens = NewTokens, EndTokens = [0], BatchSize = BatchSize }, tokens, null);
                 await runner.RunAsync([.. job.Parts.Select(part => new GenerationBatch(job, part, token))], token);
                 ours = [.. job.Outcomes.Select(outcome => ((GenerationOutcome.Generated)outcome).Texts[0].Tokens.ToArray())];
                 return Stopwatch.GetElapsedTime(started);

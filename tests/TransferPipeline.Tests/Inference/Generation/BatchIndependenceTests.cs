@@ -1,4 +1,5 @@
 using TransferPipeline.Inference.Generation;
+using TransferPipeline.Inference.OnnxSessions;
 using static TransferPipeline.Tests.Inference.Generation.Generating;
 
 namespace TransferPipeline.Tests.Inference.Generation;
@@ -34,6 +35,19 @@ public sealed class BatchIndependenceTests
 
         Assert.Equal(all.Reverse(), Continue(model, settings, [.. Prompts.Reverse()]));
         Assert.Equal(all[3..4], Continue(model, settings, Prompts[3..4]));
+    }
+
+    [Theory]
+    [InlineData("models", "exports", "tiny_gpt2_past.onnx")]
+    [InlineData("models", "text", "tiny_random_gpt2_past.onnx")]
+    public void A_long_prompt_may_be_run_piece_by_piece(params string[] path)
+    {
+        int[][] prompts = [[.. Enumerable.Range(1, 40)], [.. Enumerable.Range(100, 40)], [5, 6]];
+        using var whole = Open(path);
+        using var pieces = DecoderModel.Open(Shared.Find(path), null, new ModelOptions(), maxPromptLogits: 7_000);
+
+        Assert.Equal(7, pieces.PromptColumns);
+        Assert.Equal(Continue(whole, new() { MaxNewTokens = 12 }, prompts), Continue(pieces, new() { MaxNewTokens = 12 }, prompts));
     }
 
     [Fact]
