@@ -173,8 +173,8 @@ resource control 'Microsoft.App/containerApps@2025-01-01' = {
 
 // Container Apps may stop any replica when it needs fewer, so a role whose shards take long has one at most.
 var roles = [
-  { name: 'ingest', queues: ['ingest-dataset'], stages: '\'ingest\', \'score-ingest\'', most: 1 }
-  { name: 'embed', queues: ['embed-shard'], stages: '\'embed\'', most: 8 }
+  { name: 'ingest', queues: ['ingest-dataset'], stages: '\'ingest\', \'score-ingest\', \'crop\', \'score-crop\'', most: 1 }
+  { name: 'embed', queues: ['embed-shard'], stages: '\'embed\', \'detect\', \'score-detect\'', most: 8 }
   { name: 'train', queues: ['train-head'], stages: '\'train\'', most: 1 }
   { name: 'score', queues: ['score-shard', 'publish-scores'], stages: '\'score\', \'publish\'', most: 8 }
 ]

@@ -74,5 +74,7 @@ public sealed record HubSettings
         return Path.GetFullPath(path == "~" || path.StartsWith("~/", StringComparison.Ordinal) ? UserFolder() + path[1..] : path);
     }
 
-    private static string UserFolder() => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+    private static string UserFolder() => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home
+        ? home
+        : throw new RejectedException("This user has no home folder, so there is no place for the hub's cache. Let HF_HOME name a folder that may be written.");
 }

@@ -1,3 +1,4 @@
+using TransferPipeline.Contracts;
 using TransferPipeline.Hub.Cache;
 using TransferPipeline.Hub.Http;
 using TransferPipeline.Hub.Locking;
@@ -11,8 +12,19 @@ public sealed class ModelHub(HubSettings settings, TimeProvider time, IProgress<
     /// <param name="pinned">Exactly this commit with exactly these files; null: what the reference's revision is now.</param>
     public async Task<HubModel> PullAsync(HubReference reference, LockedModel? pinned, CancellationToken cancellationToken)
     {
-        using var client = new HubClient(settings, time);
-        var pull = new ModelPull(client, new HubCache(settings.CacheFolder, reference.Repository), reference, progress);
+        try
+        {
+            using var client = new HubClient(settings, time);
+            return await PullAsync(new ModelPull(client, new HubCache(settings.CacheFolder, reference.Repository), reference, progress), pinned, cancellationToken);
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new RejectedException($"The hub's cache cannot be used: {failure.Message.TrimEnd('.')}. Let HF_HUB_CACHE (or HF_HOME) name a folder that this user may write.", failure);
+        }
+    }
+
+    private async Task<HubModel> PullAsync(ModelPull pull, LockedModel? pinned, CancellationToken cancellationToken)
+    {
         if (pinned is not null)
             return await pull.PinnedAsync(pinned, cancellationToken);
         if (settings.Offline)

@@ -1,12 +1,13 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using TransferPipeline.Ingest.Crops;
 
 namespace TransferPipeline.Ingest;
 
-/// <summary>Reads folders, archives, tables and index files into immutable, hashed dataset versions.</summary>
+/// <summary>Reads folders, archives, tables, index files and what a detector cut out into immutable, hashed dataset versions.</summary>
 public static class IngestSlice
 {
-    public static IServiceCollection AddIngest(this IServiceCollection services) => services.AddSingleton<DatasetIngestor>();
+    public static IServiceCollection AddIngest(this IServiceCollection services) => services.AddSingleton<DatasetIngestor>().AddSingleton<CropIngestor>();
 
     public static void AddIngestConsumers(this IBusRegistrationConfigurator bus) => bus.AddConsumer<IngestDatasetConsumer, IngestDatasetConsumerDefinition>();
 }

@@ -15,6 +15,9 @@ internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyLi
 
     internal int TopK => topK;
 
+    /// <summary>Whether the model says how far a row is from its nearest class.</summary>
+    internal bool Distances => classifier.Model.Card.Distance is not null;
+
     internal string Target => classifier.Target;
 
     internal IReadOnlyList<ScoredRow> Rows => rows;
@@ -53,6 +56,7 @@ internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyLi
         return row with
         {
             Top = ranked[..topK],
+            Distance = DistanceVerdict.Of(outputs, classifier.Model.Card.Distance),
             Predicted = classifier.Target == TargetNames.Labels ? [.. ranked.TakeWhile(label => label.Probability >= classifier.Threshold)] : [],
         };
     }

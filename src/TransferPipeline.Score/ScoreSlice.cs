@@ -1,5 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using TransferPipeline.Inference.Detection;
+using TransferPipeline.Score.Detection;
 using TransferPipeline.Score.Generation;
 
 namespace TransferPipeline.Score;
@@ -12,8 +14,11 @@ public static class ScoreSlice
         .AddSingleton<GeneratorCache>()
         .AddSingleton<IShardWork, ClassifyWork>()
         .AddSingleton<IShardWork, GenerateWork>()
+        .AddSingleton<IShardWork, DetectWork>()
         .AddSingleton<ShardScorer>()
-        .AddSingleton<ScorePublisher>();
+        .AddSingleton<ScorePublisher>()
+        .AddSingleton<OpenDetectors>()
+        .AddSingleton<DetectionPublisher>();
 
     public static void AddScoreConsumers(this IBusRegistrationConfigurator bus)
     {

@@ -54,7 +54,7 @@ internal sealed class HeadTraining(
         var model = await PublishAsync(facts, scratch, shard.Run.Id, cancellationToken);
         await checkpoints.ClearAsync(TrainingOf(key), cancellationToken);
         var rows = used.Values.Sum();
-        return new ShardResult { Output = model, Rows = new RowCounts(rows, rows, 0, 0, 0), ResultKey = key, Notes = facts.Tuning?.Change is { } change ? [change] : [] };
+        return new ShardResult { Output = model, Rows = new RowCounts(rows, rows, 0, 0, 0), ResultKey = key, Notes = [.. new[] { facts.Tuning?.Change, Beyond(facts) }.OfType<string>()] };
     }
 
     /// <summary>A method of its own, so that the features are gone when the model is put together.</summary>
@@ -73,6 +73,10 @@ internal sealed class HeadTraining(
 
     /// <summary>The key as a name of files.</summary>
     private static string TrainingOf(string key) => key.Split(':')[1];
+
+    private static string? Beyond(TrainedModelFacts facts) => facts.Head.Beyond is { } beyond
+        ? string.Create(CultureInfo.InvariantCulture, $"{beyond:N0} of {facts.Rows[facts.Head.HeldOut]:N0} rows of the {facts.Head.HeldOut} split lie farther than {facts.Spec.MaxDistance} from every class, and would be called unknown.")
+        : null;
 
     private static Dictionary<string, int> UsedRows(HeadTrainingSet set) =>
         new() { ["train"] = set.Train.Count, ["validation"] = set.Validation?.Count ?? 0, ["test"] = set.Test?.Count ?? 0 };

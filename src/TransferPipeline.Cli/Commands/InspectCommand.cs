@@ -82,6 +82,13 @@ internal static class InspectCommand
         console.Line($"card: features in '{card.Embedding ?? "(none)"}'; {(card.Text is { } text ? Describe(text) : Describe(card.Preprocessing!))}");
         if (card.License is not null || card.Source is not null)
             console.Line($"  licence: {card.License ?? "(not stated)"}{(card.Source is { } source ? $", from {source}" : "")}");
+
+        if (card.Detection is { } detection)
+            console.Line(string.Create(CultureInfo.InvariantCulture, $"boxes: {detection.Decoding}, from a score of {detection.MinScore}, overlap up to {detection.Iou}"));
+
+        if (card.Crop is { } crop)
+            console.Line(string.Create(CultureInfo.InvariantCulture, $"crop of a box: {(crop.Square ? $"square by {crop.Side}" : "the box's shape")}, times {crop.Scale}, moved by {crop.ShiftX}, {crop.ShiftY}"));
+
         foreach (var guess in card.Inferred)
         {
             console.Line($"  inferred: {guess}");

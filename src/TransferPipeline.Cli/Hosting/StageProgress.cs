@@ -13,14 +13,18 @@ internal sealed record StageProgress(string Name, long RowsTotal, long RowsDone,
 
     private static long TotalOf(Stage stage, IReadOnlyList<Stage> stages)
     {
-        var before = stage.Name switch
+        // How many crops there will be, nobody knows before they are there.
+        string[] before = stage.Name switch
         {
-            StageNames.Embed => StageNames.Ingest,
-            StageNames.Train => StageNames.Embed,
-            StageNames.Score => StageNames.ScoreIngest,
-            StageNames.Publish => StageNames.Score,
-            _ => null,
+            StageNames.Detect => [StageNames.Ingest],
+            StageNames.Embed => [StageNames.Crop, StageNames.Ingest],
+            StageNames.Train => [StageNames.Embed],
+            StageNames.ScoreDetect => [StageNames.ScoreIngest],
+            StageNames.Score => [StageNames.ScoreCrop, StageNames.ScoreIngest],
+            StageNames.Publish => [StageNames.Score],
+            _ => [],
         };
-        return stage.Complete ? stage.Rows.In : stages.FirstOrDefault(other => other.Name == before && other.Complete) is { Rows: var rows } ? rows.Done + rows.Cached : 0;
+        var nearest = before.Select(name => stages.FirstOrDefault(other => other.Name == name)).FirstOrDefault(other => other is not null);
+        return stage.Complete ? stage.Rows.In : nearest is { Complete: true, Rows: var rows } ? rows.Done + rows.Cached : 0;
     }
 }

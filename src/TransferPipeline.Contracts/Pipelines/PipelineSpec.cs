@@ -9,7 +9,7 @@ public sealed record PipelineSpec
     /// <summary>Lower-case letters, digits and hyphens; names the runs (<c>name-1</c>, <c>name-2</c>), the dataset and the model.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>classify</c>, or <c>generate</c>: texts are continued. Default classify.</summary>
+    /// <summary><c>classify</c>; <c>generate</c>: texts are continued; or <c>detect</c>: the boxes that a detector finds are the result. Default classify.</summary>
     public string Task { get; init; } = PipelineTasks.Classify;
 
     /// <summary>The labelled data. Required, except in a run that only scores.</summary>
@@ -29,6 +29,9 @@ public sealed record PipelineSpec
 
     /// <summary>How texts are continued; null takes the defaults.</summary>
     public GenerateSpec? Generate { get; init; }
+
+    /// <summary>What is looked for in pictures. Null: pictures are taken whole.</summary>
+    public DetectSpec? Detect { get; init; }
 
     public ErrorBudgetSpec ErrorBudget { get; init; } = new();
 
@@ -124,6 +127,13 @@ public sealed record HeadSpec
 {
     /// <summary><c>linear</c> or <c>prototype</c>. Default linear.</summary>
     public string Type { get; init; } = "linear";
+
+    /// <summary>
+    /// Of a prototype head: features are compared as they are, by Euclidean distance to each class mean, and what is farther from all of them than
+    /// this is <c>unknown</c>. Null: the nearest class mean by cosine, however far.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MaxDistance { get; init; }
 
     /// <summary>Inverse L2 strength as in scikit-learn (C). Null: chosen by cross-validation.</summary>
     public double? C { get; init; }

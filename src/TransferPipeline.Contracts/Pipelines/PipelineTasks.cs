@@ -8,4 +8,7 @@ public static class PipelineTasks
 
     /// <summary>Continues its text.</summary>
     public const string Generate = "generate";
+
+    /// <summary>Finds boxes in its picture.</summary>
+    public const string Detect = "detect";
 }

@@ -4,9 +4,23 @@ namespace TransferPipeline.Contracts.Runs;
 public static class StageNames
 {
     public const string Ingest = "ingest";
+
+    /// <summary>Boxes of the labelled pictures.</summary>
+    public const string Detect = "detect";
+
+    /// <summary>The dataset of what the boxes hold.</summary>
+    public const string Crop = "crop";
+
     public const string Embed = "embed";
     public const string Train = "train";
     public const string ScoreIngest = "score-ingest";
+
+    /// <summary>Boxes of the pictures to score.</summary>
+    public const string ScoreDetect = "score-detect";
+
+    /// <summary>What the boxes of those hold.</summary>
+    public const string ScoreCrop = "score-crop";
+
     public const string Score = "score";
     public const string Publish = "publish";
 }

@@ -21,7 +21,13 @@ public sealed record CatalogModel
     /// <summary>How pictures become its input, where its repository does not say so; null for texts.</summary>
     public ImagePreprocessing? Preprocessing { get; init; }
 
+    /// <summary>Of a detector: how its outputs become boxes.</summary>
+    public ObjectDetection? Detection { get; init; }
+
+    /// <summary>Of a detector: what boxes may be called.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
     /// <summary>What the model's card takes from here.</summary>
     [JsonIgnore]
-    public CardHint Hint => new($"the catalog's entry '{Name}'") { Preprocessing = Preprocessing, License = License };
+    public CardHint Hint => new($"the catalog's entry '{Name}'") { Preprocessing = Preprocessing, Detection = Detection, Labels = Labels, License = License };
 }

@@ -24,6 +24,9 @@ internal static class ImageGeometry
         return ((int)Math.Round((resized - output) / 2.0), output, 0);
     }
 
+    /// <summary>On one axis after <c>pad</c> at the start: the picture begins where the output does.</summary>
+    internal static (int Start, int Length, int Offset) AtStart(int resized, int output) => (0, Math.Min(resized, output), 0);
+
     private static ImageSize ShorterSide(ImageSize source, int length) => source.Width <= source.Height
         ? new(length, Longer(length, source.Height, source.Width))
         : new(Longer(length, source.Width, source.Height), length);

@@ -46,8 +46,7 @@ public sealed class ImagePreprocessor
             TurnGrey(image.MutablePixels);
 
         var resized = ResizedTo(image.SourceSize);
-        var columns = ImageGeometry.Centre(resized.Width, spec.Width);
-        var rows = ImageGeometry.Centre(resized.Height, spec.Height);
+        var (columns, rows) = Place(resized);
         if (columns.Length < spec.Width || rows.Length < spec.Height)
             writer.Clear(destination);
 
@@ -57,6 +56,18 @@ public sealed class ImagePreprocessor
         writer.Write(pixels.AsSpan(0, length), new(columns.Offset, rows.Offset, columns.Length, rows.Length), destination);
         ArrayPool<byte>.Shared.Return(pixels);
     }
+
+    /// <summary>Where a picture of an upright size comes to lie in the input.</summary>
+    internal InputPlacement PlacementOf(ImageSize source)
+    {
+        var resized = ResizedTo(source);
+        var (columns, rows) = Place(resized);
+        return new(columns.Start - columns.Offset, rows.Start - rows.Offset, (double)source.Width / resized.Width, (double)source.Height / resized.Height);
+    }
+
+    private ((int Start, int Length, int Offset) Columns, (int Start, int Length, int Offset) Rows) Place(ImageSize resized) => spec.PadAt == "start"
+        ? (ImageGeometry.AtStart(resized.Width, spec.Width), ImageGeometry.AtStart(resized.Height, spec.Height))
+        : (ImageGeometry.Centre(resized.Width, spec.Width), ImageGeometry.Centre(resized.Height, spec.Height));
 
     /// <summary>Fills one item with a view of the picture, whatever the card says about resizing and cropping.</summary>
     public void Fill(DecodedImage image, PictureView view, Span<float> destination)

@@ -12,6 +12,7 @@ internal sealed class TensorWriter
     private readonly int[] shifts;
     private readonly float[] factors;
     private readonly float[] offsets;
+    private readonly float[] padding;
     private readonly bool channelsFirst;
 
     internal TensorWriter(ImagePreprocessing spec)
@@ -35,15 +36,16 @@ internal sealed class TensorWriter
 
         factors = [.. shifts.Select((_, channel) => (float)(spec.Scale / spec.Std[channel]))];
         offsets = [.. shifts.Select((_, channel) => (float)(-spec.Mean[channel] / spec.Std[channel]))];
+        padding = [.. shifts.Select((_, channel) => (spec.PadWith ?? 0) * factors[channel] + offsets[channel])];
     }
 
     internal int Channels => shifts.Length;
 
-    /// <summary>Fills the tensor with what a black picture gives.</summary>
+    /// <summary>Fills the tensor with what a picture of padding gives: black, unless the card has another level.</summary>
     internal void Clear(Span<float> tensor)
     {
         for (var i = 0; i < tensor.Length; i++)
-            tensor[i] = offsets[channelsFirst ? i / (spec.Height * spec.Width) : i % Channels];
+            tensor[i] = padding[channelsFirst ? i / (spec.Height * spec.Width) : i % Channels];
     }
 
     /// <param name="pixels">Red, green, blue and one more byte each.</param>

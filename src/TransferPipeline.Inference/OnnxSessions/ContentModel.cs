@@ -33,7 +33,7 @@ public abstract class ContentModel : IDisposable
     public static ContentModel OpenEmbedding(string path, ModelCard card, ModelOptions options) =>
         Open(path, card, [card.Embedding ?? throw new RejectedException($"The card of {path} names no embedding output; add \"embedding\" to it.")], options);
 
-    /// <summary>Opens a trained model for the outputs that its card names as logits and probabilities, in this order; one of numbers for its value.</summary>
+    /// <summary>Opens a trained model for the outputs that its card names as logits, probabilities and, where it has a limit, distances, in this order; one of numbers for its value.</summary>
     public static ContentModel OpenClassifier(string path, ModelCard card, ModelOptions options) => Open(
         path,
         card,
@@ -43,6 +43,7 @@ public abstract class ContentModel : IDisposable
             [
                 card.Logits ?? throw new RejectedException($"The card of {path} names no logits output; add \"logits\" to it."),
                 card.Probabilities ?? throw new RejectedException($"The card of {path} names no probabilities output; add \"probabilities\" to it."),
+                .. card.Distance is { } limit ? [limit.Output] : Array.Empty<string>(),
             ],
         options);
 

@@ -19,6 +19,9 @@ internal sealed class RowCollector(DatasetSpec spec, string stage)
 
     internal List<QuarantineRecord> Quarantined { get; } = [];
 
+    /// <summary>A source without a row is a dataset without rows, not a mistake.</summary>
+    internal bool MayBeEmpty { get; init; }
+
     internal long Count => Kept.Count + Repeated.Count + Quarantined.Count;
 
     /// <summary>Enters one row; gives it back when its content is new and must be stored.</summary>

@@ -9,6 +9,9 @@ internal static class UsableRows
 {
     internal static void Check(DatasetSpec spec, RowCollector rows)
     {
+        if (rows is { Count: 0, MayBeEmpty: true })
+            return;
+
         if (rows.Kept.Count == 0)
             throw new RejectedException(rows.Count == 0 ? $"{spec.Source} is empty: there is nothing to read in it.{Loose(spec)}" : NoneUsable(spec, rows));
 

@@ -19,4 +19,6 @@ internal static class RefusalReason
     internal const string LabelConflict = "label-conflict";
     internal const string DuplicateId = "duplicate-id";
     internal const string UnknownSplit = "unknown-split";
+    internal const string NoDetection = "no-detection";
+    internal const string SeveralDetections = "several-detections";
 }

@@ -18,7 +18,7 @@ public enum RunState
 }
 
 /// <summary>A stage with the sums over its shards.</summary>
-/// <param name="Name"><c>ingest</c>, <c>embed</c>, <c>train</c>, <c>score-ingest</c>, <c>score</c> or <c>publish</c>.</param>
+/// <param name="Name">One of <see cref="TransferPipeline.Contracts.Runs.StageNames"/>.</param>
 /// <param name="Expected">How many shards it has; null until it is planned.</param>
 /// <param name="Done">How many of them are committed.</param>
 /// <param name="Failed">How many can never be done.</param>

@@ -26,6 +26,7 @@ internal static class CardCheck
                 throw Refusal(source, "preprocessing", "is missing, and so is 'text'", "one of them: a model takes pictures or texts");
         }
 
+        DetectionCardCheck.Demand(card, model, source);
         Outputs(card, model, source);
         Target(card, source);
         Labels(card, model, source);
@@ -46,6 +47,9 @@ internal static class CardCheck
         Output(card.Logits, "logits");
         Output(card.Probabilities, "probabilities");
         Output(card.Value, "value");
+        Output(card.Distance?.Output, "distance.output");
+        Require(card.Distance is null or { Max: > 0 and < double.PositiveInfinity }, source, "distance.max", $"is {card.Distance?.Max}", "a number above 0");
+        Require(card.Distance is null or { Label.Length: > 0 }, source, "distance.label", "is empty", "what an input of no class is called");
         if (card.Embedding is { } embedding && (embedding.Length == 0 || !model.Proto.Graph.Node.Any(node => node.Output.Contains(embedding))))
             throw Refusal(source, "embedding", $"is '{embedding}', which the graph does not compute", Names(model.Outputs) + ", or a tensor inside the graph");
 

@@ -18,7 +18,7 @@ internal static class CardInference
 
         var said = new List<string>();
         var input = Input(model, path, said);
-        var embedding = EmbeddingInference.Find(model, path, said);
+        var embedding = hint?.Detection is null ? EmbeddingInference.Find(model, path, said) : null;
         var scores = model.Outputs.FirstOrDefault(output => output.Name == "logits") ?? model.Outputs.FirstOrDefault(output => output.Name == "probabilities");
         var folder = HubFolder.Around(path);
         return new()
@@ -29,7 +29,8 @@ internal static class CardInference
             Logits = model.Outputs.FirstOrDefault(output => output.Name == "logits")?.Name,
             Probabilities = model.Outputs.FirstOrDefault(output => output.Name == "probabilities")?.Name,
             Preprocessing = folder?.Preprocessing(Layout(input), said) ?? Stated(hint, input, said) ?? Preprocessing(input, said),
-            Labels = scores is null ? null : folder?.Labels(scores.Dimensions is { Count: > 0 } dimensions ? dimensions[^1].Size : null, said),
+            Detection = hint?.Detection,
+            Labels = scores is null ? hint?.Labels : folder?.Labels(scores.Dimensions is { Count: > 0 } dimensions ? dimensions[^1].Size : null, said),
             Inferred = said,
         };
     }

@@ -14,6 +14,9 @@ internal static class CardJson
         ["preprocessing"] = Keys(typeof(ImagePreprocessing)),
         ["text"] = Keys(typeof(TextPreprocessing)),
         ["generation"] = Keys(typeof(TextGeneration)),
+        ["detection"] = Keys(typeof(ObjectDetection)),
+        ["distance"] = Keys(typeof(DistanceLimit)),
+        ["crop"] = Keys(typeof(CropRule)),
     };
 
     internal static ModelCard Parse(string json, string source)

@@ -22,6 +22,8 @@ internal static class ImageCardCheck
         OneOf(picture.Interpolation, "interpolation", source, "bilinear", "bicubic", "lanczos", "box", "nearest");
         OneOf(picture.Channels, "channels", source, "rgb", "bgr", "grey");
         OneOf(picture.Layout, "layout", source, "nchw", "nhwc");
+        OneOf(picture.PadAt ?? "centre", "padAt", source, "centre", "start");
+        Require(picture.PadWith is null or (>= 0 and <= 255), source, "preprocessing.padWith", $"is {picture.PadWith}", "0 to 255");
         Side(picture.Height, "height", source);
         Side(picture.Width, "width", source);
         Side(picture.ResizeTo ?? 1, "resizeTo", source);

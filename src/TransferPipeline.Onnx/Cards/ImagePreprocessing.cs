@@ -14,6 +14,12 @@ public sealed record ImagePreprocessing
     /// <summary>Length of the shorter side after <c>shorter-side</c>; null takes max(height, width). 256 for the usual 224 crop.</summary>
     public int? ResizeTo { get; init; }
 
+    /// <summary>Where the picture lies after <c>pad</c>: <c>centre</c>, or <c>start</c> (at the left and the top, padding on the right and below). Null is centre.</summary>
+    public string? PadAt { get; init; }
+
+    /// <summary>The byte of padding in every channel, 0 to 255. Null is 0, black.</summary>
+    public int? PadWith { get; init; }
+
     /// <summary><c>bilinear</c>, <c>bicubic</c>, <c>lanczos</c>, <c>box</c> or <c>nearest</c>, antialiased as Pillow does it.</summary>
     public string Interpolation { get; init; } = "bilinear";
 

@@ -38,6 +38,9 @@ public sealed record ModelCard
     /// <summary>Of a model with the target number: standard deviation of the truth about the value on rows that were held out; null: not known.</summary>
     public double? Residual { get; init; }
 
+    /// <summary>From where on an input belongs to no class; null for a model that always names one.</summary>
+    public DistanceLimit? Distance { get; init; }
+
     /// <summary>How a picture becomes the input; null for a model that takes none.</summary>
     public ImagePreprocessing? Preprocessing { get; init; }
 
@@ -47,7 +50,13 @@ public sealed record ModelCard
     /// <summary>How texts are continued; null for a model that continues none.</summary>
     public TextGeneration? Generation { get; init; }
 
-    /// <summary>Class names in the order of the logits.</summary>
+    /// <summary>How the outputs become boxes; null for a model that finds none.</summary>
+    public ObjectDetection? Detection { get; init; }
+
+    /// <summary>Which part of a picture the model wants to see of a box that a detector found; null for a model that is shown whole pictures.</summary>
+    public CropRule? Crop { get; init; }
+
+    /// <summary>Class names in the order of the logits, or of a detector's scores (without the background).</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>What was not stated but guessed, one sentence each; said aloud to the user. Not written.</summary>

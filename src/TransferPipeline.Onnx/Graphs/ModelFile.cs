@@ -10,7 +10,8 @@ internal static class ModelFile
 {
     internal static OnnxModel Load(string path)
     {
-        var file = new FileInfo(path) is var named && named.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target : named;
+        var named = new FileInfo(path);
+        var file = named.LinkTarget is not null && named.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target : named;
         if (!file.Exists)
         {
             throw new RejectedException(Directory.Exists(path)

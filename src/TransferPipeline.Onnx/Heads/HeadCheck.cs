@@ -17,6 +17,8 @@ internal static class HeadCheck
         Require(head.Threshold is null or (> 0 and < 1), $"a threshold of {head.Threshold}");
         Require(head.Weights.Length == (long)classes * width, $"{head.Weights.Length} weights where {classes} x {width} are needed");
         Require(double.IsFinite(head.Temperature) && head.Temperature > 0, $"a temperature of {head.Temperature}");
+        Require(head.MaxDistance is null or (> 0 and < double.PositiveInfinity), $"a distance limit of {head.MaxDistance}");
+        Require(head.MaxDistance is null || !head.NormalizeFeatures, "a distance limit over features of unit length");
         Require(head.Std.All(value => value != 0), "a deviation of 0");
         Require(head.Mean.Concat(head.Std).Concat(head.Weights).Concat(head.Bias).All(float.IsFinite), "a value that is not finite");
 

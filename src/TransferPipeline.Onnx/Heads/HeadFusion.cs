@@ -14,11 +14,14 @@ public static class HeadFusion
     public const string Probabilities = "probabilities";
     public const string Value = "value";
 
+    /// <summary>Only of a head with a distance limit.</summary>
+    public const string Distances = "distances";
+
     /// <summary>Broadcasting and Gemm as used here came with operator set 7.</summary>
     private const int OldestOpset = 7;
 
     /// <summary>
-    /// A self-contained model with the outputs <see cref="Logits"/> and <see cref="Probabilities"/> only, or with <see cref="Value"/>, its card in the metadata.
+    /// A self-contained model with the outputs <see cref="Logits"/> and <see cref="Probabilities"/> (and <see cref="Distances"/>) only, or with <see cref="Value"/>, its card in the metadata.
     /// The card is the backbone's, with labels and outputs of the head.
     /// </summary>
     public static OnnxModel Fuse(OnnxModel backbone, ModelCard card, HeadWeights head)
@@ -38,16 +41,16 @@ public static class HeadFusion
         return new OnnxModel(model, null).WithMetadata(ModelCardReader.MetadataKey, ModelCardWriter.Write(CardOf(card, head)));
     }
 
-    private static string[] OutputsOf(HeadWeights head) => head.Target == TargetNames.Number ? [Value] : [Logits, Probabilities];
+    private static string[] OutputsOf(HeadWeights head) => head.Target == TargetNames.Number ? [Value] : head.MaxDistance is null ? [Logits, Probabilities] : [Logits, Probabilities, Distances];
 
     private static ModelCard CardOf(ModelCard card, HeadWeights head)
     {
-        var bare = card with { Embedding = null, Logits = null, Probabilities = null, Value = null, Labels = null, Inferred = [] };
+        var bare = card with { Embedding = null, Logits = null, Probabilities = null, Value = null, Labels = null, Distance = null, Inferred = [] };
         return head.Target switch
         {
             TargetNames.Number => bare with { Target = head.Target, Value = Value, Residual = head.Residual },
             TargetNames.Labels => bare with { Target = head.Target, Logits = Logits, Probabilities = Probabilities, Labels = head.Labels, Threshold = head.Threshold },
-            _ => bare with { Logits = Logits, Probabilities = Probabilities, Labels = head.Labels },
+            _ => bare with { Logits = Logits, Probabilities = Probabilities, Labels = head.Labels, Distance = Limit(head) },
         };
     }
 
@@ -68,6 +71,8 @@ public static class HeadFusion
             embedding = embedding == name ? free : embedding;
         }
     }
+
+    private static DistanceLimit? Limit(HeadWeights head) => head.MaxDistance is { } max ? new() { Output = Distances, Max = max } : null;
 
     private static void SetOutputs(GraphProto graph, string embedding, string[] outputs, int width)
     {

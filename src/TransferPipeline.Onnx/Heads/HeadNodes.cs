@@ -17,6 +17,7 @@ internal static class HeadNodes
             Add("Flatten", [last], "flatten", ("axis", 1));
         if (described is { ElementType: not (ElementType.Float or ElementType.Undefined) })
             Add("Cast", [last], "cast", ("to", (int)ElementType.Float));
+        var features = last;
         if (head.NormalizeFeatures)
             Add("LpNormalization", [last], "unit", ("axis", 1), ("p", 2));
 
@@ -31,6 +32,8 @@ internal static class HeadNodes
         }
 
         Call(HeadFusion.Logits);
+        if (head.MaxDistance is not null)
+            DistanceNodes.Append(graph, prefix, features, last, head.Mean.Length);
         Add("Div", [last, Constant("temperature", [(float)head.Temperature], 1)], "tempered");
 
         // Before operator set 13 softmax flattens to two dimensions at the axis, which changes nothing for two.

@@ -29,6 +29,12 @@ public sealed record HeadWeights
     /// <summary>Brings the feature to unit length before everything else, as cosine similarity wants it.</summary>
     public bool NormalizeFeatures { get; init; }
 
+    /// <summary>
+    /// Set where the logits are 2 · mean · feature - |mean|² for the mean of each class: the Euclidean distance from a class beyond which nothing
+    /// belongs to it. Null for other heads.
+    /// </summary>
+    public double? MaxDistance { get; init; }
+
     /// <summary>Class names in the order of the logits; none for a number.</summary>
     public required string[] Labels { get; init; }
 

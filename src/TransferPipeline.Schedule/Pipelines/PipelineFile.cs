@@ -45,6 +45,7 @@ internal static partial class PipelineFile
             Dataset = spec.Dataset is null ? null : spec.Dataset with { Files = null },
             Tune = spec.Tune is null ? null : spec.Tune with { Cut = null },
             Score = spec.Score is null ? null : spec.Score with { Artifact = null, Files = null },
+            Detect = spec.Detect is null ? null : spec.Detect with { Artifact = null },
         };
         var parsed = Parse(JsonSerializer.Serialize(written, Json), "the pipeline", PipelinePaths.AsGiven);
         return parsed with
@@ -53,6 +54,7 @@ internal static partial class PipelineFile
             Dataset = parsed.Dataset is null ? null : parsed.Dataset with { Files = spec.Dataset!.Files },
             Tune = parsed.Tune is null ? null : parsed.Tune with { Cut = spec.Tune!.Cut },
             Score = parsed.Score is null ? null : parsed.Score with { Artifact = spec.Score!.Artifact, Files = spec.Score.Files },
+            Detect = parsed.Detect is null ? null : parsed.Detect with { Artifact = spec.Detect!.Artifact },
         };
     }
 
@@ -70,13 +72,14 @@ internal static partial class PipelineFile
         var spec = new PipelineSpec
         {
             Name = PipelineNames.Read(root, "name") ?? root.Required("name"),
-            Task = root.Choice("task", PipelineTasks.Classify, PipelineTasks.Classify, PipelineTasks.Generate),
+            Task = root.Choice("task", PipelineTasks.Classify, PipelineTasks.Classify, PipelineTasks.Generate, PipelineTasks.Detect),
             Dataset = DatasetSection.Read(root.Section("dataset", PipelineKeys.Dataset), paths),
             Backbone = ReadBackbone(root.Section("backbone", PipelineKeys.Backbone), paths),
             Head = ReadHead(root.Section("head", PipelineKeys.Head)),
             Tune = ReadTune(root.Section("tune", PipelineKeys.Tune)),
             Score = ReadScore(root.Section("score", PipelineKeys.Score), paths),
             Generate = GenerateSection.Read(root.Section("generate", PipelineKeys.Generate)),
+            Detect = DetectSection.Read(root.Section("detect", PipelineKeys.Detect), paths),
             ErrorBudget = ReadErrorBudget(root.Section("errorBudget", PipelineKeys.ErrorBudget)),
             Retrain = ReadRetrain(root.Section("retrain", PipelineKeys.Retrain)),
         };
@@ -120,6 +123,7 @@ internal static partial class PipelineFile
         return section is null ? null : new HeadSpec
         {
             Type = section.Choice("type", defaults.Type, "linear", "prototype"),
+            MaxDistance = section.Number("maxDistance", 1e-9, 1e9),
             C = section.Number("c", 1e-9, 1e9),
             ClassWeights = section.Choice("classWeights", defaults.ClassWeights, "none", "balanced"),
             Seed = section.Integer("seed", defaults.Seed, 0, int.MaxValue),
@@ -210,11 +214,12 @@ internal static partial class PipelineFile
 
     private static void CheckWhole(YamlSection root, PipelineSpec spec)
     {
-        var wrong = GenerateSection.Problem(spec) ?? spec switch
+        var wrong = GenerateSection.Problem(spec) ?? DetectSection.Problem(spec) ?? spec switch
         {
             { Dataset: null, Score: null } => ("dataset", "is missing: give the data to read, or 'score' with a 'model' to score with"),
             { Dataset: null, Backbone: not null } => ("backbone", "needs a 'dataset' to run over"),
             { Head: not null, Backbone: null } => ("head", "needs a 'backbone' whose features it is trained on"),
+            { Head: { MaxDistance: not null, Type: not "prototype" } } => ("head", "has 'maxDistance', which is for type: prototype"),
             { Tune: not null, Head: null } => ("tune", "needs a 'head'; head: {} takes all defaults"),
             { Head.Type: not "linear", Dataset.Target: not TargetNames.Classes }
                 => ("head", $"is of type '{spec.Head.Type}', which knows one label a row, and 'dataset.target' is '{spec.Dataset.Target}'; use 'type: linear'"),

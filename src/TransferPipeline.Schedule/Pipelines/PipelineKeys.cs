@@ -6,7 +6,7 @@ internal static class PipelineKeys
     /// <summary>Keys that the design names and that no code reads yet.</summary>
     internal static IReadOnlyList<string> Later { get; } = ["promote"];
 
-    internal static IReadOnlyList<string> Root { get; } = ["name", "task", "dataset", "backbone", "head", "tune", "score", "generate", "errorBudget", "retrain", .. Later];
+    internal static IReadOnlyList<string> Root { get; } = ["name", "task", "dataset", "backbone", "head", "tune", "score", "generate", "detect", "errorBudget", "retrain", .. Later];
 
     internal static IReadOnlyList<string> Dataset { get; } =
     [
@@ -16,7 +16,7 @@ internal static class PipelineKeys
 
     internal static IReadOnlyList<string> Backbone { get; } = ["model", "pooling", "maxTokens", "longTexts"];
 
-    internal static IReadOnlyList<string> Head { get; } = ["type", "c", "classWeights", "seed", "threshold"];
+    internal static IReadOnlyList<string> Head { get; } = ["type", "maxDistance", "c", "classWeights", "seed", "threshold"];
 
     internal static IReadOnlyList<string> Tune { get; } =
     [
@@ -27,6 +27,8 @@ internal static class PipelineKeys
     internal static IReadOnlyList<string> Score { get; } = ["input", "kind", "model", "output", "topK"];
 
     internal static IReadOnlyList<string> Generate => GenerateSection.Keys;
+
+    internal static IReadOnlyList<string> Detect { get; } = ["model", "minScore", "iou", "maxDetections", "labels", "labelled", "scored"];
 
     internal static IReadOnlyList<string> ErrorBudget { get; } = ["maxCount", "maxRate"];
 

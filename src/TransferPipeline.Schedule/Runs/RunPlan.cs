@@ -12,6 +12,9 @@ internal static class RunPlan
         if (spec.Dataset is { Version: null })
             stages.Add(StageNames.Ingest);
 
+        if (spec.Dataset is not null && CutsOut(spec))
+            stages.AddRange([StageNames.Detect, StageNames.Crop]);
+
         if (spec.Dataset is not null && spec.Backbone is not null)
             stages.Add(StageNames.Embed);
 
@@ -19,8 +22,11 @@ internal static class RunPlan
             stages.Add(StageNames.Train);
 
         if (spec.Score is not null)
-            stages.AddRange([StageNames.ScoreIngest, StageNames.Score, StageNames.Publish]);
+            stages.AddRange([StageNames.ScoreIngest, .. CutsOut(spec) ? [StageNames.ScoreDetect, StageNames.ScoreCrop] : Array.Empty<string>(), StageNames.Score, StageNames.Publish]);
 
         return stages;
     }
+
+    /// <summary>Whether pictures go through a detector first, and the pipeline works on what it cuts out of them.</summary>
+    internal static bool CutsOut(PipelineSpec spec) => spec is { Detect: not null, Task: not PipelineTasks.Detect };
 }

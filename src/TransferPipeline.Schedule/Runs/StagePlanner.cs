@@ -14,14 +14,26 @@ internal sealed class StagePlanner(IArtifactStore store, ShardLedger shards, Res
     internal async Task<StageWork> PlanAsync(Run run, string stage, CancellationToken cancellationToken) => stage switch
     {
         StageNames.Ingest or StageNames.ScoreIngest => new StageWork(null, [null]),
+        StageNames.Detect => await PerShardAsync(await PicturesOfAsync(run, cancellationToken), cancellationToken),
+        StageNames.Crop => new StageWork(await PicturesOfAsync(run, cancellationToken), [null]),
         StageNames.Embed => await PerShardAsync(await DatasetOfAsync(run, cancellationToken), cancellationToken),
         StageNames.Train => new StageWork(await DatasetOfAsync(run, cancellationToken), [null]),
-        StageNames.Score => await PerShardAsync(await OutputOfAsync(run.Id, StageNames.ScoreIngest, cancellationToken), cancellationToken),
-        StageNames.Publish => new StageWork(await OutputOfAsync(run.Id, StageNames.ScoreIngest, cancellationToken), [null]),
+        StageNames.ScoreDetect => await PerShardAsync(await OutputOfAsync(run.Id, StageNames.ScoreIngest, cancellationToken), cancellationToken),
+        StageNames.ScoreCrop => new StageWork(await OutputOfAsync(run.Id, StageNames.ScoreIngest, cancellationToken), [null]),
+        StageNames.Score => await PerShardAsync(await InputOfAsync(run, cancellationToken), cancellationToken),
+        StageNames.Publish => new StageWork(await InputOfAsync(run, cancellationToken), [null]),
         _ => throw new InvalidOperationException($"Run {run.Id} has a stage '{stage}' that nobody plans. This is a bug."),
     };
 
+    /// <summary>What is embedded and trained on.</summary>
     private async Task<ArtifactRef> DatasetOfAsync(Run run, CancellationToken cancellationToken)
+        => RunPlan.CutsOut(run.Spec) ? await OutputOfAsync(run.Id, StageNames.Crop, cancellationToken) : await PicturesOfAsync(run, cancellationToken);
+
+    /// <summary>What is scored.</summary>
+    private Task<ArtifactRef> InputOfAsync(Run run, CancellationToken cancellationToken)
+        => OutputOfAsync(run.Id, RunPlan.CutsOut(run.Spec) ? StageNames.ScoreCrop : StageNames.ScoreIngest, cancellationToken);
+
+    private async Task<ArtifactRef> PicturesOfAsync(Run run, CancellationToken cancellationToken)
     {
         if (run.Spec.Dataset is not { Version: { } version } dataset)
             return await OutputOfAsync(run.Id, StageNames.Ingest, cancellationToken);

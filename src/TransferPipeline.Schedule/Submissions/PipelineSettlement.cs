@@ -33,6 +33,13 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
         if (spec.Score is { Model: { } model, Artifact: null })
             spec = spec with { Score = spec.Score with { Artifact = await ModelAsync(model, ModelUsage.Of(spec.Task), cancellationToken) } };
 
+        if (spec.Detect is { Model: { } detector, Artifact: null })
+            spec = spec with { Detect = spec.Detect with { Artifact = await ModelAsync(detector, ModelUsage.Plain, cancellationToken) } };
+
+        // A client leaves it to the server, which settles what it is sent.
+        if (results is not null)
+            await DetectionCards.DemandAsync(store, spec, cancellationToken);
+
         spec = await kinds.SettleAsync(spec, cancellationToken);
         if (spec.Dataset is { Source: { } source, Files: null })
             spec = spec with { Dataset = spec.Dataset with { Files = await FilesAsync(source, spec.Dataset.Kind, cancellationToken) } };

@@ -10,10 +10,12 @@ namespace TransferPipeline.Score.Outputs;
 /// <param name="Json">A row as the object of its line.</param>
 internal sealed record ScoreColumns(IReadOnlyList<ScoreColumn> Parquet, IReadOnlyList<(string Name, Func<ScoredRow, object> Value)> Csv, Func<ScoredRow, object> Json)
 {
-    internal static ScoreColumns Of(string target, int topK) => target switch
+    /// <param name="distances">Whether the model says how far a row is from its nearest class.</param>
+    internal static ScoreColumns Of(string target, int topK, bool distances) => target switch
     {
         TargetNames.Number => Numbers(),
         TargetNames.Labels => Labels(topK),
+        _ when distances => DistanceColumns.Of([.. TopLists()], [.. TopColumns(topK)]),
         _ => Classes(topK),
     };
 

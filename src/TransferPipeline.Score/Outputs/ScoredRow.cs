@@ -10,6 +10,9 @@ internal sealed record ScoredRow(string Id, string Source, string? Label, string
     /// <summary>The labels that the row has, the most probable first, where it can have several.</summary>
     public IReadOnlyList<RankedLabel> Predicted { get; init; } = [];
 
+    /// <summary>How far the row is from its nearest class; null where the model has no distance limit.</summary>
+    public DistanceVerdict? Distance { get; init; }
+
     /// <summary>The number, where the model gives one.</summary>
     public float Value { get; init; }
 }

@@ -9,6 +9,12 @@ public static class ArtifactPath
 
     public static string Embeddings(string modelKey, string shardSha256) => $"embeddings/{modelKey}/{shardSha256}.parquet";
 
+    /// <summary>What a detector found in a shard, and cut out.</summary>
+    public static string Detections(string key, string shardSha256) => $"detections/{key}/{shardSha256}.parquet";
+
+    /// <summary>The key of a file below <c>detections/</c>.</summary>
+    public static string KeyOfDetections(string path) => path.Split('/')[1];
+
     /// <summary>States of a training that is not finished.</summary>
     public static string Checkpoints(string training) => $"checkpoints/{training}";
 

@@ -25,7 +25,8 @@ internal static class HeadTrainer
         var task = HeadTask.Of(set.Train.Targets, set.Labels.Length, plan.Threshold);
         using var linear = plan.Prototype ? null : new LinearHeadTrainer(set.Train, task, plan.Balanced);
         HeadPath path = linear is null
-            ? (ranges, strengths) => strengths.Select(_ => PrototypeHead.Fit(set.Train, ranges, task.Outputs))
+            ? (ranges, strengths) => strengths.Select(_ =>
+                plan.MaxDistance is { } limit ? NearestMeanHead.Fit(set.Train, ranges, task.Outputs, limit) : PrototypeHead.Fit(set.Train, ranges, task.Outputs))
             : (ranges, strengths) => linear.Path(ranges, strengths, cancellationToken);
 
         var validation = CrossValidation.Run(set.Train, folds, task.Outputs, plan.C, path);
@@ -57,6 +58,7 @@ internal static class HeadTrainer
             C = null,
             CrossValidation = validation,
             HeldOut = name,
+            Beyond = fit.MaxDistance is null || ReferenceEquals(rows, set.Train) ? null : NearestMeanHead.CountBeyond(fit, rows),
             Figures = figures,
             UncalibratedFigures = task.Measure(logits, truth, 1),
             CertificateKeys = rows.Keys,

@@ -15,6 +15,9 @@ internal sealed record LinearFit
     /// <summary>Features are brought to unit length before they are scaled.</summary>
     public bool NormalizeFeatures { get; init; }
 
+    /// <summary>See <see cref="HeadWeights.MaxDistance"/>.</summary>
+    public double? MaxDistance { get; init; }
+
     /// <summary>Scikit-learn's objective at the end: C Σ weight · loss + ½‖W‖². Not a number for heads without one.</summary>
     public double Objective { get; init; } = double.NaN;
 
@@ -27,6 +30,7 @@ internal sealed record LinearFit
         Bias = Bias,
         Temperature = temperature,
         NormalizeFeatures = NormalizeFeatures,
+        MaxDistance = MaxDistance,
         Labels = labels,
     };
 }

@@ -17,6 +17,9 @@ internal sealed record TrainedHead
     /// <summary>Where the metrics come from: <c>test</c>, else <c>validation</c>, else <c>cross-validation</c>.</summary>
     public required string HeldOut { get; init; }
 
+    /// <summary>How many of the held-out rows, all of known classes, lie beyond the head's distance limit; null without a limit, or where none are held out.</summary>
+    public int? Beyond { get; init; }
+
     /// <summary>With the temperature.</summary>
     public required HeadMetrics Figures { get; init; }
 

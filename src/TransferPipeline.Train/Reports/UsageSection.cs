@@ -32,7 +32,7 @@ internal static class UsageSection
                     ? new string[][] { ["Output", $"{HeadFusion.Value}: float32 [N, 1], the number itself"] }
                     :
                     [
-                        ["Outputs", $"{HeadFusion.Logits}: float32 [N, {facts.Labels.Length}], before temperature; {HeadFusion.Probabilities}: float32 [N, {facts.Labels.Length}], calibrated{Each(facts)}"],
+                        ["Outputs", $"{HeadFusion.Logits}: float32 [N, {facts.Labels.Length}], before temperature; {HeadFusion.Probabilities}: float32 [N, {facts.Labels.Length}], calibrated{Each(facts)}{Distances(facts)}"],
                         ["Labels", "in the order of the outputs: `labels` in `card.json`, and in the file's own metadata under `transfer.card`"],
                     ],
             ])
@@ -80,6 +80,9 @@ internal static class UsageSection
 
     private static string List(IEnumerable<double> values) => string.Join(", ", values.Select(value => Invariant($"{value:G6}")));
 
+    private static string Distances(TrainedModelFacts facts) =>
+        facts.Head.Weights.MaxDistance is null ? "" : $"; {HeadFusion.Distances}: float32 [N, {facts.Labels.Length}], Euclidean, from the mean of each class";
+
     private static string Each(TrainedModelFacts facts) => facts.Target == TargetNames.Labels ? ", each on its own" : "";
 
     private static string Limits(TrainedModelFacts facts)
@@ -96,6 +99,8 @@ internal static class UsageSection
         {
             TargetNames.Number => $"It gives a number whatever {shown}, also far from all that it was trained on.",
             TargetNames.Labels => $"It knows no labels but these, and can give a {Item(facts)} none of them.",
+            _ when facts.Head.Weights.MaxDistance is { } limit =>
+                Invariant($"What lies farther than {limit:G6} from every class is none of them (`distances`); the probabilities hold only for what is one."),
             _ => $"It answers with one of its {Number(facts.Labels.Length)} classes whatever {shown}. Where other things can come, set a least probability below which no answer is taken.",
         };
         return $"""

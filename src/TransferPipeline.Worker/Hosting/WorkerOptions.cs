@@ -73,8 +73,8 @@ internal sealed class WorkerOptions
     [
         .. ParseRoles().SelectMany(role => role switch
         {
-            Role.Ingest => new[] { StageNames.Ingest, StageNames.ScoreIngest },
-            Role.Embed => [StageNames.Embed],
+            Role.Ingest => new[] { StageNames.Ingest, StageNames.ScoreIngest, StageNames.Crop, StageNames.ScoreCrop },
+            Role.Embed => [StageNames.Embed, StageNames.Detect, StageNames.ScoreDetect],
             Role.Train => [StageNames.Train],
             Role.Score => [StageNames.Score, StageNames.Publish],
             _ => [],

@@ -39,7 +39,7 @@ public sealed class ProjectReferenceTests
         ["Hangfire\\..*|MassTransit.RabbitMQ|RabbitMQ.Client"] = ["Worker"],
         ["YamlDotNet"] = ["Schedule"],
         ["CsvHelper"] = ["Ingest", "Score"],
-        ["System.IO.Hashing"] = ["Ingest"],
+        ["System.IO.Hashing"] = ["Storage", "Ingest"],
         ["MassTransit"] = ["Ingest", "Embed", "Train", "Score", "Schedule", "Cli"],
         ["Microsoft.Extensions.Logging.Abstractions"] = ["Ledger", "Ingest", "Embed", "Train", "Score", "Schedule"],
         ["Microsoft.Extensions.Hosting.Abstractions"] = ["Schedule"],

@@ -101,7 +101,7 @@ public sealed class ManifestTests
             """
             insert into shards (run, stage, idx, input, state)
             select run, stage, idx, '', state from (select 'a' as run union select 'b'),
-              (select 'ingest' as stage union select 'embed' union select 'train' union select 'score-ingest' union select 'score' union select 'publish'),
+              (select 'ingest' as stage union select 'embed' union select 'train' union select 'score-ingest' union select 'detect' union select 'crop' union select 'score-detect' union select 'score-crop' union select 'score' union select 'publish'),
               (select 0 as idx, 'due' as state union select 1, 'leased' union select 2, 'done' union select 3, 'failed')
             """);
         var query = Triggers(role, "postgresql").Single()["metadata"]["query"].Text();

@@ -1,5 +1,4 @@
 using CsCheck;
-using TransferPipeline.Tokenizers;
 
 namespace TransferPipeline.Tests.Tokenizers;
 

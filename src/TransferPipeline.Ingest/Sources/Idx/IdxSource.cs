@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
+using TransferPipeline.Storage.Pictures;
 
 namespace TransferPipeline.Ingest.Sources.Idx;
 
@@ -52,7 +53,7 @@ internal sealed class IdxSource(IReadOnlyList<string> files, DatasetSpec spec) :
                 if (labels is not null && name is null && spec.LabelsRequired)
                     yield return new SourceEntry.Unusable(id, id, RefusalReason.LabelUnknown, $"Its label is {label[0]}; {classes.Extent}.");
                 else
-                    yield return new SourceEntry.Sample(id, id, StoredPng.Encode(pixels, width, height), name, splits[index], null);
+                    yield return new SourceEntry.Sample(id, id, StoredPng.EncodeGrey(pixels, width, height), name, splits[index], null);
             }
 
             if (unnamed > 0 && !spec.LabelsRequired)

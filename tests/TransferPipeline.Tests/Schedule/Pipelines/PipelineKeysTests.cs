@@ -18,6 +18,8 @@ public sealed partial class PipelineKeysTests
         { typeof(HeadSpec), "head" },
         { typeof(TuneSpec), "tune" },
         { typeof(ScoreSpec), "score" },
+        { typeof(GenerateSpec), "generate" },
+        { typeof(DetectSpec), "detect" },
         { typeof(ErrorBudgetSpec), "errorBudget" },
         { typeof(RetrainSpec), "retrain" },
     };
@@ -41,7 +43,7 @@ public sealed partial class PipelineKeysTests
         var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "pipeline.md"));
         var documented = DocumentedKey().Matches(text).Select(match => match.Groups[1].Value);
 
-        string[] sections = ["", "dataset", "backbone", "head", "tune", "score", "errorBudget", "retrain"];
+        string[] sections = ["", "dataset", "backbone", "head", "tune", "score", "generate", "detect", "errorBudget", "retrain"];
         var known = sections.SelectMany(section => KeysOf(section).Select(key => section.Length == 0 ? key : $"{section}.{key}"));
         Assert.Equal(known.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
@@ -72,6 +74,8 @@ public sealed partial class PipelineKeysTests
         "head" => PipelineKeys.Head,
         "tune" => PipelineKeys.Tune,
         "score" => PipelineKeys.Score,
+        "generate" => PipelineKeys.Generate,
+        "detect" => PipelineKeys.Detect,
         "retrain" => PipelineKeys.Retrain,
         _ => PipelineKeys.ErrorBudget,
     };

@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 
-namespace TransferPipeline.Ingest.Sources.Idx;
+namespace TransferPipeline.Storage.Pictures;
 
 /// <summary>
-/// Grey pixels as a PNG whose bytes are a function of the pixels alone: the image data stands in stored deflate blocks, because what a
+/// Pixels as a PNG whose bytes are a function of the pixels alone: the image data stands in stored deflate blocks, because what a
 /// compressor writes depends on its version, and a content's hash must not.
 /// </summary>
-internal static class StoredPng
+public static class StoredPng
 {
     private const int MaxBlock = ushort.MaxValue;
     private const int BlockHeader = 5;
@@ -16,10 +16,15 @@ internal static class StoredPng
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <param name="pixels">Row by row, a byte each, 0 for black.</param>
-    internal static byte[] Encode(ReadOnlySpan<byte> pixels, int width, int height)
+    public static byte[] EncodeGrey(ReadOnlySpan<byte> pixels, int width, int height) => Encode(pixels, width, height, 1);
+
+    /// <param name="pixels">Row by row, red, green and blue.</param>
+    public static byte[] EncodeColour(ReadOnlySpan<byte> pixels, int width, int height) => Encode(pixels, width, height, 3);
+
+    private static byte[] Encode(ReadOnlySpan<byte> pixels, int width, int height, int channels)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.Length, width * height);
-        var lines = Scanlines(pixels, width, height);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.Length, width * height * channels);
+        var lines = Scanlines(pixels, width * channels, height);
         var deflated = 2 + lines.Length + (BlockHeader * BlocksOf(lines.Length)) + 4;
         var png = new byte[Signature.Length + ChunkFrame + 13 + ChunkFrame + deflated + ChunkFrame];
         Signature.CopyTo(png);
@@ -28,7 +33,8 @@ internal static class StoredPng
         Span<byte> header = stackalloc byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
-        header[8] = 8; // Bits per sample; the zeros after it mean grey, deflate, the standard filters, not interlaced.
+        header[8] = 8; // Bits per sample; the zeros at the end mean deflate, the standard filters, not interlaced.
+        header[9] = channels == 1 ? (byte)0 : (byte)2;
         header.CopyTo(Data(rest, 13));
         rest = Close(rest, "IHDR"u8, 13);
 
@@ -39,11 +45,11 @@ internal static class StoredPng
     }
 
     /// <summary>Each line after its filter byte, 0 for none.</summary>
-    private static byte[] Scanlines(ReadOnlySpan<byte> pixels, int width, int height)
+    private static byte[] Scanlines(ReadOnlySpan<byte> pixels, int rowBytes, int height)
     {
-        var lines = new byte[height * (width + 1)];
+        var lines = new byte[height * (rowBytes + 1)];
         for (var y = 0; y < height; y++)
-            pixels.Slice(y * width, width).CopyTo(lines.AsSpan((y * (width + 1)) + 1));
+            pixels.Slice(y * rowBytes, rowBytes).CopyTo(lines.AsSpan((y * (rowBytes + 1)) + 1));
 
         return lines;
     }

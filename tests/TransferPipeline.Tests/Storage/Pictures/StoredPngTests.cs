@@ -1,8 +1,8 @@
 using CsCheck;
 using SkiaSharp;
-using TransferPipeline.Ingest.Sources.Idx;
+using TransferPipeline.Storage.Pictures;
 
-namespace TransferPipeline.Tests.Ingest.Sources.Idx;
+namespace TransferPipeline.Tests.Storage.Pictures;
 
 public sealed class StoredPngTests
 {
@@ -10,7 +10,17 @@ public sealed class StoredPngTests
     public void Any_grey_image_decodes_to_the_pixels_it_was_made_of()
         => Gen.Select(Gen.Int[1, 80], Gen.Int[1, 80])
             .SelectMany((width, height) => Gen.Byte.Array[width * height].Select(pixels => (width, height, pixels)))
-            .Sample(image => Decode(StoredPng.Encode(image.pixels, image.width, image.height)).SequenceEqual(image.pixels), iter: 300);
+            .Sample(image => Decode(StoredPng.EncodeGrey(image.pixels, image.width, image.height)).SequenceEqual(image.pixels), iter: 300);
+
+    [Fact]
+    public void A_colour_image_decodes_to_the_pixels_it_was_made_of()
+    {
+        byte[] pixels = [255, 0, 0, 0, 255, 0, 0, 0, 255, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+        using var bitmap = SKBitmap.Decode(StoredPng.EncodeColour(pixels, 3, 2));
+
+        Assert.Equal(pixels, bitmap.Pixels.SelectMany(pixel => new[] { pixel.Red, pixel.Green, pixel.Blue }));
+    }
 
     [Theory]
     [InlineData(65_534, 1)] // with its filter byte one block, full to the last byte
@@ -23,14 +33,14 @@ public sealed class StoredPngTests
         for (var i = 0; i < pixels.Length; i++)
             pixels[i] = (byte)(i * 31 % 251);
 
-        Assert.Equal(pixels, Decode(StoredPng.Encode(pixels, width, height)));
+        Assert.Equal(pixels, Decode(StoredPng.EncodeGrey(pixels, width, height)));
     }
 
     [Fact]
     public void The_bytes_stay_the_same_for_ever()
         => Assert.Equal(
             "89504E470D0A1A0A0000000D49484452000000020000000208000000" + "0057DD52F8" + "00000011494441547801010600F9FF0000FF00FF00060001FF" + "0CA335E4" + "0000000049454E44AE426082",
-            Convert.ToHexString(StoredPng.Encode([0, 255, 255, 0], 2, 2)));
+            Convert.ToHexString(StoredPng.EncodeGrey([0, 255, 255, 0], 2, 2)));
 
     private static byte[] Decode(byte[] png)
     {
