@@ -30,7 +30,7 @@ internal sealed class ClassifyWork(IArtifactStore store, ClassifierCache classif
         foreach (var row in RowsFile.ReadDuplicates(await store.FetchAsync(dataset.Duplicates, cancellationToken), shard.Address.Index))
             part.Add(row);
 
-        return new ScoredShard(part.Counts, part.Quarantined, path => ScoreFormat.Write(spec.Output, path, part.Rows, ScoreColumns.Of(part.Target, part.TopK, part.Distances)));
+        return new ScoredShard(part.Counts, part.Quarantined, path => TableFormat.Write(spec.Output, path, part.Rows, ScoreColumns.Of(part.Target, part.TopK, part.Distances)));
     }
 
     private async Task<IReadOnlyList<RowOutcome>> RunAsync(LeasedShard shard, Classifier classifier, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal sealed class ShardScorer(IArtifactStore store, ClassifierCache classifi
     {
         var spec = shard.Run.Spec.Score!;
         var work = works.First(work => work.Task == shard.Run.Spec.Task);
-        var path = $"{ArtifactPath.Scores(shard.Run.Id)}/part-{shard.Address.Index:D5}{ScoreFormat.ExtensionOf(spec.Output)}";
+        var path = $"{ArtifactPath.Scores(shard.Run.Id)}/part-{shard.Address.Index:D5}{TableFormat.ExtensionOf(spec.Output)}";
         var model = await classifiers.FindAsync(shard.Run, cancellationToken);
         var key = $"score:{model.Sha256}:{ClassifierCache.VersionOf(model)}:{shard.Subject!.Sha256}:{shard.Address.Index}:{spec.Output}:{work.KeyOf(shard.Run.Spec)}";
         if (await results.FindAsync(key, cancellationToken) is { } known && await TryReuseAsync(shard.Address, known, path, cancellationToken) is { } reused)

@@ -3,6 +3,7 @@ using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Inference;
 using TransferPipeline.Inference.Detection;
 using TransferPipeline.Ledger.Shards;
+using TransferPipeline.Score.Outputs;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 
@@ -30,6 +31,6 @@ internal sealed class DetectWork(IArtifactStore store, OpenDetectors detectors, 
         foreach (var row in RowsFile.ReadDuplicates(await store.FetchAsync(dataset.Duplicates, cancellationToken), shard.Address.Index))
             part.Add(row);
 
-        return new ScoredShard(part.Counts, part.Quarantined, path => DetectionFormat.Write(spec.Score!.Output, path, part.Rows));
+        return new ScoredShard(part.Counts, part.Quarantined, path => TableFormat.Write(spec.Score!.Output, path, part.Rows, DetectionColumns.Table));
     }
 }

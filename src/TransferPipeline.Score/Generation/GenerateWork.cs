@@ -5,6 +5,7 @@ using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Inference;
 using TransferPipeline.Inference.Generation;
 using TransferPipeline.Ledger.Shards;
+using TransferPipeline.Score.Outputs;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 
@@ -34,7 +35,7 @@ internal sealed class GenerateWork(IArtifactStore store, GeneratorCache generato
 
         using var use = await generators.OpenAsync(model, cancellationToken);
         part.Take(await use.Value.RunAsync(runner, part.Prompts, SettingsOf(settings), progress.Of(shard.Address), cancellationToken));
-        return new ScoredShard(part.Counts, part.Quarantined, path => GeneratedFormat.Write(spec.Score!.Output, path, part.Rows));
+        return new ScoredShard(part.Counts, part.Quarantined, path => TableFormat.Write(spec.Score!.Output, path, part.Rows, GeneratedColumns.Table));
     }
 
     private static GenerationSettings SettingsOf(GenerateSpec spec) => new()

@@ -5,9 +5,9 @@ internal static class DistanceColumns
 {
     /// <param name="topLists">The most probable labels, as lists.</param>
     /// <param name="topColumns">The same, a column each.</param>
-    internal static ScoreColumns Of(ScoreColumn[] topLists, (string Name, Func<ScoredRow, object> Value)[] topColumns) => new(
+    internal static RowTable<ScoredRow> Of(TableColumn<ScoredRow>[] topLists, (string Name, Func<ScoredRow, object?> Value)[] topColumns) => ScoreColumns.Between(
         [
-            new ScoreColumn<string>("predicted", Predicted), new ScoreColumn<float>("probability", Probability), new ScoreColumn<float>("distance", row => row.Distance!.Nearest), .. topLists,
+            new TableColumn<ScoredRow, string>("predicted", Predicted), new TableColumn<ScoredRow, float>("probability", Probability), new TableColumn<ScoredRow, float>("distance", row => row.Distance!.Nearest), .. topLists,
         ],
         [("predicted", Predicted), ("probability", row => Probability(row)), ("distance", row => row.Distance!.Nearest), .. topColumns],
         row => new { row.Id, row.Source, row.Label, predicted = Predicted(row), probability = Probability(row), distance = row.Distance!.Nearest, row.Top, row.Model });

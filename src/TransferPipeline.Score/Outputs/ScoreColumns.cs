@@ -4,14 +4,11 @@ using TransferPipeline.Storage.Artifacts;
 
 namespace TransferPipeline.Score.Outputs;
 
-/// <summary>What scores consist of between a row's names and the model's, after what the model says of a row (docs/storage.md).</summary>
-/// <param name="Parquet">Typed columns, in order.</param>
-/// <param name="Csv">Columns of text and numbers, in order.</param>
-/// <param name="Json">A row as the object of its line.</param>
-internal sealed record ScoreColumns(IReadOnlyList<ScoreColumn> Parquet, IReadOnlyList<(string Name, Func<ScoredRow, object> Value)> Csv, Func<ScoredRow, object> Json)
+/// <summary>What scores consist of, after what the model says of a row: between the row's names and the model's (docs/storage.md).</summary>
+internal static class ScoreColumns
 {
     /// <param name="distances">Whether the model says how far a row is from its nearest class.</param>
-    internal static ScoreColumns Of(string target, int topK, bool distances) => target switch
+    internal static RowTable<ScoredRow> Of(string target, int topK, bool distances) => target switch
     {
         TargetNames.Number => Numbers(),
         TargetNames.Labels => Labels(topK),
@@ -19,19 +16,29 @@ internal sealed record ScoreColumns(IReadOnlyList<ScoreColumn> Parquet, IReadOnl
         _ => Classes(topK),
     };
 
-    private static ScoreColumns Classes(int topK) => new(
+    /// <param name="parquet">What the model says, in typed columns.</param>
+    /// <param name="csv">The same in columns of text and numbers.</param>
+    internal static RowTable<ScoredRow> Between(TableColumn<ScoredRow>[] parquet, (string Name, Func<ScoredRow, object?> Value)[] csv, Func<ScoredRow, object> json) => new(
         [
-            new ScoreColumn<string>("predicted", row => row.Top[0].Label),
-            new ScoreColumn<float>("probability", row => row.Top[0].Probability),
+            new TableColumn<ScoredRow, string>("id", row => row.Id), new TableColumn<ScoredRow, string>("source", row => row.Source), new TableColumn<ScoredRow, string?>("label", row => row.Label),
+            .. parquet, new TableColumn<ScoredRow, string>("model", row => row.Model),
+        ],
+        [("id", row => row.Id), ("source", row => row.Source), ("label", row => row.Label), .. csv, ("model", row => row.Model)],
+        json);
+
+    private static RowTable<ScoredRow> Classes(int topK) => Between(
+        [
+            new TableColumn<ScoredRow, string>("predicted", row => row.Top[0].Label),
+            new TableColumn<ScoredRow, float>("probability", row => row.Top[0].Probability),
             .. TopLists(),
         ],
         [("predicted", row => row.Top[0].Label), ("probability", row => row.Top[0].Probability), .. TopColumns(topK)],
         row => new { row.Id, row.Source, row.Label, predicted = row.Top[0].Label, row.Top[0].Probability, row.Top, row.Model });
 
-    private static ScoreColumns Labels(int topK) => new(
+    private static RowTable<ScoredRow> Labels(int topK) => Between(
         [
-            new ScoreColumn<string[]>("predicted", row => [.. row.Predicted.Select(label => label.Label)]),
-            new ScoreColumn<float[]>("probabilities", row => [.. row.Predicted.Select(label => label.Probability)]),
+            new TableColumn<ScoredRow, string[]>("predicted", row => [.. row.Predicted.Select(label => label.Label)]),
+            new TableColumn<ScoredRow, float[]>("probabilities", row => [.. row.Predicted.Select(label => label.Probability)]),
             .. TopLists(),
         ],
         [
@@ -50,18 +57,18 @@ internal sealed record ScoreColumns(IReadOnlyList<ScoreColumn> Parquet, IReadOnl
             row.Model,
         });
 
-    private static ScoreColumns Numbers() => new(
-        [new ScoreColumn<float>("value", row => row.Value)],
+    private static RowTable<ScoredRow> Numbers() => Between(
+        [new TableColumn<ScoredRow, float>("value", row => row.Value)],
         [("value", row => row.Value)],
         row => new { row.Id, row.Source, row.Label, row.Value, row.Model });
 
-    private static ScoreColumn[] TopLists() =>
+    private static TableColumn<ScoredRow>[] TopLists() =>
     [
-        new ScoreColumn<string[]>("top_labels", row => [.. row.Top.Select(ranked => ranked.Label)]),
-        new ScoreColumn<float[]>("top_probabilities", row => [.. row.Top.Select(ranked => ranked.Probability)]),
+        new TableColumn<ScoredRow, string[]>("top_labels", row => [.. row.Top.Select(ranked => ranked.Label)]),
+        new TableColumn<ScoredRow, float[]>("top_probabilities", row => [.. row.Top.Select(ranked => ranked.Probability)]),
     ];
 
-    private static IEnumerable<(string Name, Func<ScoredRow, object> Value)> TopColumns(int topK)
+    private static IEnumerable<(string Name, Func<ScoredRow, object?> Value)> TopColumns(int topK)
     {
         for (var place = 0; place < topK; place++)
         {

@@ -8,8 +8,14 @@ using TransferPipeline.Storage.Artifacts;
 
 namespace TransferPipeline.Score.Outputs;
 
-/// <summary>The three forms in which scores are written (docs/storage.md); the same rows give the same bytes.</summary>
-internal static class ScoreFormat
+/// <summary>What a table of rows consists of, in each of its forms.</summary>
+/// <param name="Parquet">Typed columns, in order.</param>
+/// <param name="Csv">Columns of text and numbers, in order; null where cells could not hold the rows.</param>
+/// <param name="Json">A row as the object of its line.</param>
+internal sealed record RowTable<TRow>(IReadOnlyList<TableColumn<TRow>> Parquet, IReadOnlyList<(string Name, Func<TRow, object?> Value)>? Csv, Func<TRow, object> Json);
+
+/// <summary>The three forms in which results are written (docs/storage.md); the same rows give the same bytes.</summary>
+internal static class TableFormat
 {
     internal static string ExtensionOf(string format) => format switch
     {
@@ -19,32 +25,27 @@ internal static class ScoreFormat
         _ => throw new RejectedException($"Scores cannot be written as '{format}': choose parquet, jsonl or csv."),
     };
 
-    internal static void Write(string format, string path, IReadOnlyList<ScoredRow> rows, ScoreColumns columns)
+    internal static void Write<TRow>(string format, string path, IReadOnlyList<TRow> rows, RowTable<TRow> table)
     {
         switch (format)
         {
             case "parquet":
-                WriteParquet(path, rows, columns.Parquet);
+                WriteParquet(path, rows, table.Parquet);
                 break;
             case "jsonl":
-                WriteJsonLines(path, rows, columns.Json);
+                WriteJsonLines(path, rows, table.Json);
                 break;
             default:
-                WriteCsv(path, rows, columns.Csv);
+                WriteCsv(path, rows, table.Csv ?? throw new RejectedException($"These results cannot be written as '{format}': choose parquet or jsonl."));
                 break;
         }
     }
 
-    private static void WriteParquet(string path, IReadOnlyList<ScoredRow> rows, IReadOnlyList<ScoreColumn> answers)
+    private static void WriteParquet<TRow>(string path, IReadOnlyList<TRow> rows, IReadOnlyList<TableColumn<TRow>> columns)
     {
-        ScoreColumn[] columns =
-        [
-            new ScoreColumn<string>("id", row => row.Id), new ScoreColumn<string>("source", row => row.Source), new ScoreColumn<string?>("label", row => row.Label), .. answers,
-            new ScoreColumn<string>("model", row => row.Model),
-        ];
         using var builder = new WriterPropertiesBuilder();
         using var properties = builder.Compression(Compression.Snappy).CreatedBy("TransferPipeline").Build();
-        using var writer = new ParquetFileWriter(path, Array.ConvertAll(columns, column => column.Describe()), properties);
+        using var writer = new ParquetFileWriter(path, [.. columns.Select(column => column.Describe())], properties);
         using (var group = writer.AppendRowGroup())
         {
             foreach (var column in columns)
@@ -54,30 +55,26 @@ internal static class ScoreFormat
         writer.Close();
     }
 
-    private static void WriteJsonLines(string path, IReadOnlyList<ScoredRow> rows, Func<ScoredRow, object> line)
+    private static void WriteJsonLines<TRow>(string path, IReadOnlyList<TRow> rows, Func<TRow, object> line)
     {
         using var writer = new StreamWriter(path, false, new UTF8Encoding(false)) { NewLine = "\n" };
         foreach (var row in rows)
             writer.WriteLine(JsonSerializer.Serialize(line(row), ArtifactStoreText.JsonLine));
     }
 
-    private static void WriteCsv(string path, IReadOnlyList<ScoredRow> rows, IReadOnlyList<(string Name, Func<ScoredRow, object> Value)> answers)
+    private static void WriteCsv<TRow>(string path, IReadOnlyList<TRow> rows, IReadOnlyList<(string Name, Func<TRow, object?> Value)> columns)
     {
         using var writer = new StreamWriter(path, false, new UTF8Encoding(false)) { NewLine = "\n" };
         using var csv = new CsvWriter(writer, CultureInfo.InvariantCulture);
-        string[] header = ["id", "source", "label", .. answers.Select(answer => answer.Name), "model"];
-        foreach (var name in header)
+        foreach (var (name, _) in columns)
             csv.WriteField(name);
 
         csv.NextRecord();
         foreach (var row in rows)
         {
-            csv.WriteField(row.Id);
-            csv.WriteField(row.Source);
-            csv.WriteField(row.Label);
-            foreach (var (_, value) in answers)
+            foreach (var (_, value) in columns)
                 csv.WriteField(value(row));
-            csv.WriteField(row.Model);
+
             csv.NextRecord();
         }
     }
