@@ -26,7 +26,10 @@ public abstract class ContentModel : IDisposable
     /// <summary>Most floats that an item has in each output.</summary>
     public abstract IReadOnlyList<int> OutputWidths { get; }
 
-    /// <summary>Most items a batch; a pure function of the model and the options.</summary>
+    /// <summary>
+    /// Pictures a batch; who gives contents bit by bit gives whole multiples of it, so that how they fall does not depend on the bits. 1 for texts, whose
+    /// batches follow from their lengths. A pure function of the model and the options.
+    /// </summary>
     public abstract int BatchSize { get; }
 
     /// <summary>Opens a backbone for the output that its card names as embedding.</summary>

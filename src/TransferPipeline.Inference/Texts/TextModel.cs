@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Inference.OnnxSessions;
 using TransferPipeline.Onnx.Cards;
 
@@ -84,7 +85,9 @@ public sealed class TextModel : ContentModel
         return [.. Outputs.Select((name, output) =>
         {
             var values = Array.ConvertAll(found, window => window[output]);
-            return name == Card.Probabilities ? WindowMean.OfProbabilities(values, weights) : WindowMean.Of(values, weights);
+            return name != Card.Probabilities ? WindowMean.Of(values, weights)
+                : Card.Target == TargetNames.Labels ? WindowMean.OfEachProbability(values, weights)
+                : WindowMean.OfProbabilities(values, weights);
         })];
     }
 

@@ -1,8 +1,6 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Ledger.Results;
-using TransferPipeline.Onnx.Cards;
-using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 
@@ -37,8 +35,7 @@ internal sealed class ContentKinds(IArtifactStore store, ResultLedger? results)
     /// <summary>Null for a model whose card speaks of neither.</summary>
     private async Task<string?> KindAsync(ArtifactRef model, CancellationToken cancellationToken)
     {
-        var path = await store.FetchAsync(model, cancellationToken);
-        var card = ModelCardReader.Read(OnnxModel.Load(path), path);
+        var card = await StoredCard.ReadAsync(store, model, cancellationToken);
         return card.Text is not null || card.Generation is not null ? "text" : card.Preprocessing is not null ? "image" : null;
     }
 

@@ -41,6 +41,7 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
             await DetectionCards.DemandAsync(store, spec, cancellationToken);
 
         spec = await kinds.SettleAsync(spec, cancellationToken);
+        await DemandWindowsAsync(spec, cancellationToken);
         if (spec.Dataset is { Source: { } source, Files: null })
             spec = spec with { Dataset = spec.Dataset with { Files = await FilesAsync(source, spec.Dataset.Kind, cancellationToken) } };
 
@@ -53,6 +54,19 @@ internal sealed class PipelineSettlement(IArtifactStore store, ResultLedger? res
     /// <summary>Null when it is read where it is, or when the server has to look.</summary>
     private async Task<ArtifactRef?> FilesAsync(string source, string kind, CancellationToken cancellationToken)
         => results is null && StorePath.Is(source) ? null : await sources.SettleAsync(source, kind, cancellationToken);
+
+    /// <summary>The mean of windows' logits is what the mean of their features gives only behind frozen layers and a linear head.</summary>
+    private async Task DemandWindowsAsync(PipelineSpec spec, CancellationToken cancellationToken)
+    {
+        var asked = spec switch
+        {
+            { Tune: not null } => "layers cannot be tuned on them; set backbone.longTexts to cut, or leave out 'tune'",
+            { Head.Type: "prototype" } => "a prototype head cannot be put on them; set backbone.longTexts to cut, or head.type to linear",
+            _ => null,
+        };
+        if (asked is not null && spec.Backbone?.Artifact is { } backbone && await StoredCard.ReadAsync(store, backbone, cancellationToken) is { Text.LongTexts: "windows" })
+            throw new RejectedException($"{spec.Backbone.Model} reads long texts in windows, and {asked}.");
+    }
 
     /// <summary>Where the layers that are asked for begin; the model's input where that is everything.</summary>
     private async Task<string> CutAsync(ArtifactRef backbone, TuneSpec tune, CancellationToken cancellationToken)

@@ -25,9 +25,6 @@ internal sealed class TextRows : IDisposable
         if (card.Text is not { } text)
             return null;
 
-        if (text.LongTexts == "windows")
-            throw new RejectedException("Layers cannot be tuned on texts that are read in windows. Set backbone.longTexts to cut, or leave out 'tune'.");
-
         var rows = new TextRows(card);
         var tokenizer = TextTokenizer.Open(backboneFile, text);
         foreach (var shard in dataset.Shards)

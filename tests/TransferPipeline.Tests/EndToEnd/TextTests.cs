@@ -66,6 +66,22 @@ public sealed class TextTests
         Assert.All(Scores(folder), row => Assert.InRange(row.GetProperty("top").EnumerateArray().Sum(label => label.GetProperty("probability").GetDouble()), 0, 1.0001));
     }
 
+    [Theory]
+    [InlineData("tune: { layers: last-1-block }", "layers cannot be tuned on them")]
+    [InlineData("errorBudget: { maxRate: 0 }", "a prototype head cannot be put on them")]
+    public async Task What_windows_cannot_give_is_refused_before_anything_runs(string more, string said)
+    {
+        using var folder = new TemporaryFolder();
+        await PrepareAsync(folder, MiniLm, more, ", longTexts: windows");
+        if (said.Contains("prototype", StringComparison.Ordinal))
+            await File.WriteAllTextAsync(folder.File("pipeline.yaml"), (await File.ReadAllTextAsync(folder.File("pipeline.yaml"), TestContext.Current.CancellationToken)).Replace("linear", "prototype", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var refused = (await new TransferProgram(folder.Path).RunAsync("run", "pipeline.yaml")).Demand(2);
+
+        Assert.Contains(said, refused.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("transfer-data", "shards")));
+    }
+
     [Fact]
     public async Task The_sample_of_tickets_runs()
     {
