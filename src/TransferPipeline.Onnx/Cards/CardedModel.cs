@@ -41,7 +41,7 @@ public sealed record CardedModel(OnnxModel Model, ModelCard Card)
         var card = stated?.Generation is not null ? stated : GenerationCardInference.Infer(original, path) with { License = hint?.License, Source = hint?.Source };
         GenerationCardCheck.Demand(card.Generation!, card.Input, original, path);
         var model = ExternalData.Inline(original)
-            .WithMetadata(TextPreprocessing.TokenizerMetadataKey, StoredText.TokenizerOf(original, path))
+            .WithMetadata(TextPreprocessing.TokenizerMetadataKey, StoredText.TokenizerOf(original, card.Input, path))
             .WithMetadata(ModelCardReader.MetadataKey, ModelCardWriter.Write(card));
         return new(model, card) { FromOneFile = ExternalData.Files(original).Count == 0 };
     }

@@ -66,6 +66,24 @@ public sealed class TextTests
         Assert.All(Scores(folder), row => Assert.InRange(row.GetProperty("top").EnumerateArray().Sum(label => label.GetProperty("probability").GetDouble()), 0, 1.0001));
     }
 
+    [Fact]
+    public async Task A_classifier_as_it_comes_scores_without_any_training()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(Shared.Find("models", "exports", "tiny_bert_classifier.onnx"), folder.File("model.onnx"));
+        File.Copy(Shared.Find("models", "exports", "tiny_bert_classifier.config.json"), folder.File("config.json"));
+        await File.WriteAllTextAsync(folder.File("tokenizer.json"), """{"added_tokens":[],"pre_tokenizer":{"type":"Whitespace"},"model":{"type":"WordLevel","unk_token":"?","vocab":{"?":0,"good":7,"bad":9}}}""", TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(folder.File("texts.txt"), ["good good", "bad", "neither of them"], TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder.File("pipeline.yaml"), "name: as-it-comes\nscore: { input: texts.txt, model: model.onnx, output: jsonl }\n", TestContext.Current.CancellationToken);
+
+        (await new TransferProgram(folder.Path).RunAsync("run", "pipeline.yaml", "--json")).Demand(0).DemandBalance();
+
+        var scored = Scores(folder).ToList();
+        Assert.Equal(3, scored.Count);
+        Assert.All(scored, row => Assert.StartsWith("LABEL_", row.GetProperty("predicted").GetString(), StringComparison.Ordinal));
+        Assert.All(scored, row => Assert.Equal(1, row.GetProperty("top").EnumerateArray().Sum(label => label.GetProperty("probability").GetDouble()), 1e-5));
+    }
+
     [Theory]
     [InlineData("tune: { layers: last-1-block }", "layers cannot be tuned on them")]
     [InlineData("errorBudget: { maxRate: 0 }", "a prototype head cannot be put on them")]

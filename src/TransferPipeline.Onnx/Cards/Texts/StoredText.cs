@@ -44,19 +44,21 @@ internal static class StoredText
         };
         TextCardCheck.Demand(text, card.Input, model, path);
         var stored = card with { Text = text };
-        return (model.WithMetadata(TextPreprocessing.TokenizerMetadataKey, TokenizerOf(model, path)), stored);
+        return (model.WithMetadata(TextPreprocessing.TokenizerMetadataKey, TokenizerOf(model, card.Input, path)), stored);
 
         string? Read(string? input) => model.Inputs.Any(known => known.Name == input) ? input : null;
     }
 
     /// <summary>The text of the model's <c>tokenizer.json</c>: the one inside it, else the one that its files make.</summary>
-    internal static string TokenizerOf(OnnxModel model, string path)
+    internal static string TokenizerOf(OnnxModel model, string ids, string path)
     {
         if (model.Metadata.TryGetValue(TextPreprocessing.TokenizerMetadataKey, out var inside))
             return inside;
 
         var files = TextModelFiles.Find(path)
             ?? throw new RejectedException($"{path} takes texts, and there is no tokenizer beside it. Put the model's tokenizer.json, vocab.txt, or vocab.json and merges.txt into its folder.");
-        return Tokenizer.Load(files.Folder).Json;
+        var tokenizer = Tokenizer.Load(files.Folder);
+        TokenTable.Demand(model, ids, tokenizer.IdLimit, files.Folder, path);
+        return tokenizer.Json;
     }
 }

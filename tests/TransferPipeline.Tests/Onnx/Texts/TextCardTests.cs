@@ -86,6 +86,18 @@ public sealed class TextCardTests
     }
 
     [Fact]
+    public void Another_models_tokenizer_is_refused_with_both_numbers()
+    {
+        using var folder = Placed("tiny_bert_classifier");
+        File.Copy(Shared.Find("models", "text", "bank_gpt2", "tokenizer.json"), folder.File("tokenizer.json"), overwrite: true);
+
+        var rejected = Assert.Throws<RejectedException>(() => CardedModel.Load(folder.File("model.onnx")));
+
+        Assert.Contains("knows 1,000 tokens", rejected.Message, StringComparison.Ordinal);
+        Assert.Contains("gives ids up to 1,499", rejected.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Pooling_that_is_not_known_is_refused_by_name()
     {
         using var folder = Placed("tiny_distilbert");
@@ -103,7 +115,7 @@ public sealed class TextCardTests
         var folder = new TemporaryFolder();
         File.Copy(Shared.Find("models", "exports", name + ".onnx"), folder.File("model.onnx"));
         File.Copy(Shared.Find("models", "exports", name + ".config.json"), folder.File("config.json"));
-        File.Copy(Shared.Find("models", "text", "bank_gpt2", "tokenizer.json"), folder.File("tokenizer.json"));
+        File.WriteAllText(folder.File("tokenizer.json"), """{"added_tokens":[],"model":{"type":"WordLevel","unk_token":"?","vocab":{"?":0,"a":1}}}""");
         return folder;
     }
 }
