@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using TransferPipeline.Contracts;
 using TransferPipeline.Onnx.Graphs;
+using TransferPipeline.Tokenizers;
 
 namespace TransferPipeline.Onnx.Cards.Texts;
 
@@ -86,6 +87,8 @@ internal static class TextCardInference
         var begin = Word(config, "model_type") is "roberta" or "xlm-roberta" or "camembert" or "mpnet" ? 2 : 0;
         var positions = Number(config, "max_position_embeddings") - begin ?? Number(config, "n_positions");
         var wanted = Number(files?.Read("sentence_bert_config.json"), "max_seq_length") ?? Number(files?.Read("tokenizer_config.json"), "model_max_length") ?? positions;
+        if (wanted is null && files is not null)
+            wanted = Tokenizer.Load(files.Folder).MaxLength;
         if (wanted is null)
             said.Add(string.Create(CultureInfo.InvariantCulture, $"Texts are cut at {UsualTokens} tokens; nothing beside the model says how many it takes."));
 

@@ -35,6 +35,7 @@ public sealed class TextModelTests
 
         var outcomes = await RunAsync(model, [.. cases.Select(one => one.GetProperty("text").GetString()!)]);
 
+        Assert.Equal(128, model.Card.Text!.MaxTokens);
         foreach (var (one, outcome) in cases.Zip(outcomes))
             AssertStartsWith(one.GetProperty("sentence_embedding_first8"), Vector(outcome));
     }
