@@ -110,18 +110,6 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
     /// <summary>A shard's vectors are too many to keep; what became of its rows is not.</summary>
     private static IEnumerable<EmbeddingRow> WithoutVectors(IEnumerable<EmbeddingRow> rows) => rows.Select(row => row with { Embedding = null });
 
-    private async Task<int> QuarantineAsync(LeasedShard shard, List<EmbeddingRow> rows, CancellationToken cancellationToken)
-    {
-        if (rows.All(row => row.Reason is null))
-            return 0;
-
-        var (runId, stage, index) = shard.Address;
-        var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
-        var records = RowsFile.Read(await store.FetchAsync(dataset.Rows, cancellationToken), index)
-            .Where(row => rows[row.ShardRow].Reason is not null)
-            .Select(row => new QuarantineRecord(stage, row.Id, row.Source, rows[row.ShardRow].Reason!, rows[row.ShardRow].Detail!))
-            .ToList();
-        await store.PublishLinesAsync(ArtifactPath.Quarantine(runId, stage, index), records, cancellationToken);
-        return records.Count;
-    }
+    private Task<int> QuarantineAsync(LeasedShard shard, List<EmbeddingRow> rows, CancellationToken cancellationToken) =>
+        ShardQuarantine.PublishAsync(store, shard, [.. rows.Select(row => (row.Reason, row.Detail))], cancellationToken);
 }

@@ -22,13 +22,8 @@ internal sealed class ClassifyWork(IArtifactStore store, ClassifierCache classif
         using var use = await classifiers.OpenAsync(model, cancellationToken);
         var classifier = use.Value;
         var outcomes = await RunAsync(shard, classifier, cancellationToken);
-        var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
         var part = new ScorePart(shard.Address.Stage, classifier, outcomes, Math.Min(spec.TopK, classifier.Labels.Count));
-        foreach (var row in RowsFile.Read(await store.FetchAsync(dataset.Rows, cancellationToken), shard.Address.Index))
-            part.Add(row);
-
-        foreach (var row in RowsFile.ReadDuplicates(await store.FetchAsync(dataset.Duplicates, cancellationToken), shard.Address.Index))
-            part.Add(row);
+        await ShardRows.AddAsync(store, shard, part, cancellationToken);
 
         return new ScoredShard(part.Counts, part.Quarantined, path => TableFormat.Write(spec.Output, path, part.Rows, ScoreColumns.Of(part.Target, part.TopK, part.Distances)));
     }

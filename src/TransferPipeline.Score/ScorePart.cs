@@ -7,7 +7,7 @@ using TransferPipeline.Storage.Datasets;
 namespace TransferPipeline.Score;
 
 /// <summary>Joins a shard's outcomes with the rows that use them.</summary>
-internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyList<RowOutcome> outcomes, int topK)
+internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyList<RowOutcome> outcomes, int topK) : IShardPart
 {
     private readonly List<ScoredRow> rows = [];
     private readonly List<QuarantineRecord> quarantined = [];
@@ -26,9 +26,9 @@ internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyLi
 
     internal RowCounts Counts => new(rows.Count + quarantined.Count, rows.Count - repeated, 0, repeated, quarantined.Count);
 
-    internal void Add(DatasetRow row) => Add(row.Id, row.Source, row.Label, row.ShardRow);
+    public void Add(DatasetRow row) => Add(row.Id, row.Source, row.Label, row.ShardRow);
 
-    internal void Add(DuplicateRow row)
+    public void Add(DuplicateRow row)
     {
         if (Add(row.Id, row.Source, row.Label, row.ShardRow))
             repeated++;

@@ -80,18 +80,6 @@ internal sealed class ShardCropper(IArtifactStore store, OpenDetectors detectors
 
     private static IEnumerable<DetectedPicture> WithoutCrops(IEnumerable<DetectedPicture> pictures) => pictures.Select(picture => picture with { Boxes = [] });
 
-    private async Task<int> QuarantineAsync(LeasedShard shard, List<DetectedPicture> pictures, CancellationToken cancellationToken)
-    {
-        if (pictures.TrueForAll(picture => picture.Reason is null))
-            return 0;
-
-        var (runId, stage, index) = shard.Address;
-        var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
-        var records = RowsFile.Read(await store.FetchAsync(dataset.Rows, cancellationToken), index)
-            .Where(row => pictures[row.ShardRow].Reason is not null)
-            .Select(row => new QuarantineRecord(stage, row.Id, row.Source, pictures[row.ShardRow].Reason!, pictures[row.ShardRow].Detail!))
-            .ToList();
-        await store.PublishLinesAsync(ArtifactPath.Quarantine(runId, stage, index), records, cancellationToken);
-        return records.Count;
-    }
+    private Task<int> QuarantineAsync(LeasedShard shard, List<DetectedPicture> pictures, CancellationToken cancellationToken) =>
+        ShardQuarantine.PublishAsync(store, shard, [.. pictures.Select(picture => (picture.Reason, picture.Detail))], cancellationToken);
 }

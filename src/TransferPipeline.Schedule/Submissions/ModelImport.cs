@@ -40,7 +40,7 @@ internal sealed class ModelImport(IArtifactStore store, IModelTrial? trial)
             File.Copy(await store.FetchAsync(model, cancellationToken), local);
             await CopyAsync(Path.ChangeExtension(path, ".card.json"), Path.ChangeExtension(local, ".card.json"), cancellationToken);
             await CopyAsync(path + ".card.json", local + ".card.json", cancellationToken);
-            foreach (var (above, name) in TextModelFiles.Folders(path).SelectMany(above => TextModelFiles.Names.Union(HubFolder.Names).Select(name => (above, name))))
+            foreach (var (above, name) in ModelSurroundings.Folders(path).SelectMany(above => TextModelFiles.Names.Union(HubFolder.Names).Select(name => (above, name))))
                 await CopyAsync(above.Length == 0 ? name : $"{above}/{name}", Path.Combine(folder, name), cancellationToken);
 
             return await ImportAsync(local, usage, cancellationToken);

@@ -23,13 +23,8 @@ internal sealed class DetectWork(IArtifactStore store, OpenDetectors detectors, 
         var entries = await ShardFile.ReadAsync(store, shard.Input!, cancellationToken);
         var contents = entries.Select(entry => (ReadOnlyMemory<byte>)entry.Content).ToArray();
         var outcomes = await runner.RunAsync(use.Value, contents, progress.Of(shard.Address), cancellationToken);
-        var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
         var part = new DetectionPart(shard.Address.Stage, ClassifierCache.VersionOf(model), outcomes);
-        foreach (var row in RowsFile.Read(await store.FetchAsync(dataset.Rows, cancellationToken), shard.Address.Index))
-            part.Add(row);
-
-        foreach (var row in RowsFile.ReadDuplicates(await store.FetchAsync(dataset.Duplicates, cancellationToken), shard.Address.Index))
-            part.Add(row);
+        await ShardRows.AddAsync(store, shard, part, cancellationToken);
 
         return new ScoredShard(part.Counts, part.Quarantined, path => TableFormat.Write(spec.Score!.Output, path, part.Rows, DetectionColumns.Table));
     }

@@ -5,7 +5,7 @@ using TransferPipeline.Storage.Datasets;
 namespace TransferPipeline.Score.Detection;
 
 /// <summary>Joins what a detector said of a shard's contents with the rows that use them. Counts are of pictures, whatever is on them.</summary>
-internal sealed class DetectionPart(string stage, string model, IReadOnlyList<RowOutcome> outcomes)
+internal sealed class DetectionPart(string stage, string model, IReadOnlyList<RowOutcome> outcomes) : IShardPart
 {
     private readonly List<DetectionRow> rows = [];
     private readonly List<QuarantineRecord> quarantined = [];
@@ -18,13 +18,13 @@ internal sealed class DetectionPart(string stage, string model, IReadOnlyList<Ro
 
     internal RowCounts Counts => new(looked + repeated + quarantined.Count, looked, 0, repeated, quarantined.Count);
 
-    internal void Add(DatasetRow row)
+    public void Add(DatasetRow row)
     {
         if (Add(row.Id, row.Source, row.ShardRow))
             looked++;
     }
 
-    internal void Add(DuplicateRow row)
+    public void Add(DuplicateRow row)
     {
         if (Add(row.Id, row.Source, row.ShardRow))
             repeated++;

@@ -26,12 +26,7 @@ internal sealed class GenerateWork(IArtifactStore store, GeneratorCache generato
         var spec = shard.Run.Spec;
         var settings = spec.Generate ?? new GenerateSpec();
         var part = new GeneratedPart(shard.Address.Stage, settings.Prompt, ClassifierCache.VersionOf(model), await ShardFile.ReadAsync(store, shard.Input!, cancellationToken));
-        var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
-        foreach (var row in RowsFile.Read(await store.FetchAsync(dataset.Rows, cancellationToken), shard.Address.Index))
-            part.Add(row);
-
-        foreach (var row in RowsFile.ReadDuplicates(await store.FetchAsync(dataset.Duplicates, cancellationToken), shard.Address.Index))
-            part.Add(row);
+        await ShardRows.AddAsync(store, shard, part, cancellationToken);
 
         using var use = await generators.OpenAsync(model, cancellationToken);
         part.Take(await use.Value.RunAsync(runner, part.Prompts, SettingsOf(settings), progress.Of(shard.Address), cancellationToken));

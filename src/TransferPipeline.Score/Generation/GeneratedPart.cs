@@ -8,7 +8,7 @@ using TransferPipeline.Storage.Datasets;
 namespace TransferPipeline.Score.Generation;
 
 /// <summary>A shard's rows with their prompts, and what became of them. Rows with the same prompt are continued once.</summary>
-internal sealed class GeneratedPart(string stage, string template, string model, IReadOnlyList<ShardEntry> entries)
+internal sealed class GeneratedPart(string stage, string template, string model, IReadOnlyList<ShardEntry> entries) : IShardPart
 {
     /// <summary>The row has nothing for a place of the template.</summary>
     private const string Incomplete = "prompt-incomplete";
@@ -29,9 +29,9 @@ internal sealed class GeneratedPart(string stage, string template, string model,
 
     internal RowCounts Counts => new(lines.Count, lines.Count - repeated - quarantined.Count, 0, repeated, quarantined.Count);
 
-    internal void Add(DatasetRow row) => Add(row.Id, row.Source, row.Label, row.ShardRow, isRepeated: false);
+    public void Add(DatasetRow row) => Add(row.Id, row.Source, row.Label, row.ShardRow, isRepeated: false);
 
-    internal void Add(DuplicateRow row) => Add(row.Id, row.Source, row.Label, row.ShardRow, isRepeated: true);
+    public void Add(DuplicateRow row) => Add(row.Id, row.Source, row.Label, row.ShardRow, isRepeated: true);
 
     /// <param name="outcomes">One for each of the prompts.</param>
     internal void Take(IReadOnlyList<GenerationOutcome> outcomes)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using TransferPipeline.Contracts;
 
 namespace TransferPipeline.Onnx.Cards.Hub;
 
@@ -11,7 +10,6 @@ public sealed partial class HubFolder
     private const string Processor = "preprocessor_config.json";
     private const string Config = "config.json";
     private const string Readme = "README.md";
-    private const long MaxBytes = 64 << 20;
 
     private HubFolder(string path) => Path = path;
 
@@ -25,12 +23,9 @@ public sealed partial class HubFolder
         => Around(modelPath) is { } folder ? [.. Names.Select(name => System.IO.Path.Combine(folder.Path, name)).Where(File.Exists)] : [];
 
     /// <summary>Null where there are no such files around the graph.</summary>
-    internal static HubFolder? Around(string modelPath)
-    {
-        var beside = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(modelPath))!;
-        var above = System.IO.Path.GetFileName(beside) == "onnx" ? System.IO.Path.GetDirectoryName(beside) : null;
-        return new[] { beside, above }.OfType<string>().FirstOrDefault(folder => File.Exists(System.IO.Path.Combine(folder, Processor)) || File.Exists(System.IO.Path.Combine(folder, Config))) is { } found ? new(found) : null;
-    }
+    internal static HubFolder? Around(string modelPath) =>
+        ModelSurroundings.Folders(System.IO.Path.GetFullPath(modelPath))
+            .FirstOrDefault(folder => File.Exists(System.IO.Path.Combine(folder, Processor)) || File.Exists(System.IO.Path.Combine(folder, Config))) is { } found ? new(found) : null;
 
     /// <summary>Licence and source, where the card does not state them.</summary>
     internal ModelCard Complete(ModelCard card) => card with { License = card.License ?? ReadmeLicense.Of(Path), Source = card.Source ?? Source() };
@@ -71,26 +66,7 @@ public sealed partial class HubFolder
         ? $"hf:{found.Groups[1].Value.Replace("--", "/")}@{found.Groups[2].Value}"
         : null;
 
-    private JsonElement? Read(string name)
-    {
-        var file = new FileInfo(System.IO.Path.Combine(Path, name));
-        if (!file.Exists)
-            return null;
-
-        try
-        {
-            using var stream = file.OpenRead();
-            if (stream.Length > MaxBytes)
-                throw new RejectedException($"{file.FullName} has {stream.Length:N0} bytes; such a file has at most {MaxBytes:N0}.");
-
-            using var document = JsonDocument.Parse(stream);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
-        }
-        catch (JsonException failure)
-        {
-            throw new RejectedException($"{file.FullName} is not JSON: {failure.Message} Mend the file, or take it away.", failure);
-        }
-    }
+    private JsonElement? Read(string name) => ModelSurroundings.ReadJson(System.IO.Path.Combine(Path, name)) is { ValueKind: JsonValueKind.Object } values ? values : null;
 
     [GeneratedRegex("/models--([^/]+)/snapshots/([0-9a-f]{40})(/|$)")]
     private static partial Regex CachePath();

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TransferPipeline.Contracts;
 
 namespace TransferPipeline.Onnx.Cards.Texts;
 
@@ -22,36 +21,14 @@ public sealed class TextModelFiles
 
     internal string Folder { get; }
 
-    /// <summary>The folders in which such files may lie, for a graph of this path: its own, and the one above where that is called <c>onnx</c>.</summary>
-    public static IReadOnlyList<string> Folders(string modelPath)
-    {
-        var beside = Path.GetDirectoryName(modelPath)!;
-        return Path.GetFileName(beside) == "onnx" ? [beside, Path.GetDirectoryName(beside)!] : [beside];
-    }
-
     /// <summary>Those files that there are around a graph.</summary>
     public static IReadOnlyList<string> Around(string modelPath) =>
         Find(modelPath) is { } files ? [.. Names.Select(name => Path.Combine(files.Folder, name)).Where(File.Exists)] : [];
 
     /// <summary>Null where there is no tokenizer around the graph.</summary>
     internal static TextModelFiles? Find(string modelPath) =>
-        Folders(Path.GetFullPath(modelPath)).FirstOrDefault(folder => Tokenizers.Any(name => File.Exists(Path.Combine(folder, name)))) is { } found ? new(found) : null;
+        ModelSurroundings.Folders(Path.GetFullPath(modelPath)).FirstOrDefault(folder => Tokenizers.Any(name => File.Exists(Path.Combine(folder, name)))) is { } found ? new(found) : null;
 
-    /// <summary>A JSON object among the files; null where there is none.</summary>
-    internal JsonElement? Read(params ReadOnlySpan<string> name)
-    {
-        var path = Path.Combine([Folder, .. name]);
-        if (!File.Exists(path))
-            return null;
-
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllText(path));
-            return document.RootElement.Clone();
-        }
-        catch (JsonException failure)
-        {
-            throw new RejectedException($"{path} is not JSON: {failure.Message} Mend the file, or take it away.", failure);
-        }
-    }
+    /// <summary>What a configuration file among them says; null where there is none.</summary>
+    internal JsonElement? Read(params ReadOnlySpan<string> name) => ModelSurroundings.ReadJson(Path.Combine([Folder, .. name]));
 }
