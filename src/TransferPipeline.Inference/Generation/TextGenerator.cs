@@ -20,10 +20,8 @@ public sealed class TextGenerator : IDisposable
     public static TextGenerator Open(string path, ModelCard card, ModelOptions options)
     {
         var generation = card.Generation ?? throw new RejectedException($"The card of {path} says nothing of text generation; name a text decoder as 'score.model'.");
-        using var file = File.OpenRead(path);
-        var json = StoredTokenizer.Read(file)
-            ?? throw new RejectedException($"{path} has no tokenizer in its metadata ({TextPreprocessing.TokenizerMetadataKey}). Run the pipeline again with the model file that it was made from.");
-        return new(DecoderModel.Open(path, generation.MaxPositions, options), Tokenizer.Parse(json, path), generation);
+        var tokenizer = StoredTokenizer.Open(path);
+        return new(DecoderModel.Open(path, generation.MaxPositions, options), tokenizer, generation);
     }
 
     /// <summary>Gives each prompt's outcome, in the order of the prompts. A prompt that cannot be used is refused and changes no other's outcome.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using TransferPipeline.Contracts;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Cards.Texts;
 using TransferPipeline.Storage.Datasets;
@@ -24,13 +23,7 @@ public sealed class TextTokenizer
     }
 
     /// <param name="path">A stored model.</param>
-    public static TextTokenizer Open(string path, TextPreprocessing text)
-    {
-        using var file = File.OpenRead(path);
-        var json = StoredTokenizer.Read(file)
-            ?? throw new RejectedException($"{path} takes texts and has no tokenizer in its metadata ({TextPreprocessing.TokenizerMetadataKey}). Run the pipeline again with the model file that it was made from.");
-        return new TextTokenizer(Tokenizer.Parse(json, path), text);
-    }
+    public static TextTokenizer Open(string path, TextPreprocessing text) => new(StoredTokenizer.Open(path), text);
 
     internal int PaddingId => tokenizer.SpecialTokens.Padding?.Id ?? 0;
 
