@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(10005, LogLevel.Information, "Dead letter of {Queue} sent again")]
     internal static partial void Replayed(this ILogger logger, string queue);
+
+    [LoggerMessage(10006, LogLevel.Warning, "The recurring jobs could not be entered ({Reason}); it is tried again")]
+    internal static partial void SchedulesNotEntered(this ILogger logger, string reason);
 }

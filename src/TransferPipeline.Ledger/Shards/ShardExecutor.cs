@@ -9,6 +9,8 @@ namespace TransferPipeline.Ledger.Shards;
 /// </summary>
 public sealed partial class ShardExecutor(ShardLedger ledger, ShardProgress progress, LeaseOptions options, TimeProvider time, ILogger<ShardExecutor> logger)
 {
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
+
     private readonly string owner = $"{Environment.MachineName}:{Environment.ProcessId}";
     private long asked;
     private long claims;
@@ -74,10 +76,12 @@ public sealed partial class ShardExecutor(ShardLedger ledger, ShardProgress prog
         }
 
         LogRetry(exception, shard.Address.RunId, shard.Address.Stage, shard.Address.Index, shard.Attempt);
-        var delay = TimeSpan.FromSeconds(Math.Pow(2, shard.Attempt - 1));
-        await ledger.ReleaseAsync(shard, exception.Message, delay, countAttempt: true, CancellationToken.None);
+        await ledger.ReleaseAsync(shard, exception.Message, Backoff(shard.Attempt), countAttempt: true, CancellationToken.None);
         return ShardOutcome.WillRetry;
     }
+
+    /// <summary>One second, then twice as long each time, up to a minute: attempts in which only the worker died count as well.</summary>
+    private static TimeSpan Backoff(int attempt) => TimeSpan.FromSeconds(Math.Min(LongestBackoff.TotalSeconds, Math.Pow(2, attempt - 1)));
 
     private ShardOutcome Lost(LeasedShard shard)
     {

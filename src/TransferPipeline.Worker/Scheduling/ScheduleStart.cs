@@ -1,13 +1,31 @@
 namespace TransferPipeline.Worker.Scheduling;
 
-/// <summary>Enters the recurring jobs when the worker starts.</summary>
-internal sealed class ScheduleStart(PipelineSchedules schedules) : IHostedService
+/// <summary>
+/// Enters the recurring jobs once the worker runs, and tries until it has: another worker may hold Hangfire's locks, or have died with them. The
+/// rest of the worker does not wait for it.
+/// </summary>
+internal sealed class ScheduleStart(PipelineSchedules schedules, TimeProvider time, ILogger<ScheduleStart> logger) : BackgroundService
 {
-    public async Task StartAsync(CancellationToken cancellationToken)
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        schedules.ApplySettings();
-        await schedules.ApplyAsync(cancellationToken);
+        while (!await TryApplyAsync(stoppingToken))
+            await Task.Delay(Pause, time, stoppingToken);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    private async Task<bool> TryApplyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            schedules.ApplySettings();
+            await schedules.ApplyAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.SchedulesNotEntered(exception.Message);
+            return false;
+        }
+    }
 }

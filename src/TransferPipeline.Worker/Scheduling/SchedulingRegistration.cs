@@ -7,6 +7,12 @@ namespace TransferPipeline.Worker.Scheduling;
 /// <summary>Hangfire: on the ledger's database, or in memory when this process is all there is.</summary>
 internal static class SchedulingRegistration
 {
+    /// <summary>
+    /// What is done under a lock, or as a job, is over in less than a second and may be done twice. So what is older was left by a process that
+    /// died: nobody waits for it any longer (Hangfire's own patience is 10 and 30 minutes).
+    /// </summary>
+    private static readonly TimeSpan Left = TimeSpan.FromSeconds(15);
+
     internal static IServiceCollection AddScheduling(this IServiceCollection services, Settings settings)
     {
         services.AddHangfire(hangfire =>
@@ -15,7 +21,7 @@ internal static class SchedulingRegistration
             // A job that failed is due again by its schedule; to repeat it in between would only add to what went wrong.
             hangfire.UseFilter(new AutomaticRetryAttribute { Attempts = 0 });
             if (settings.Worker.Ledger is { Length: > 0 } connectionString)
-                hangfire.UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(connectionString), new PostgreSqlStorageOptions { QueuePollInterval = TimeSpan.FromSeconds(settings.Schedule.PollSeconds) });
+                hangfire.UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(connectionString), Storage(settings.Schedule));
             else
                 hangfire.UseInMemoryStorage();
         });
@@ -26,4 +32,11 @@ internal static class SchedulingRegistration
         });
         return services.AddSingleton<PipelineSchedules>().AddSingleton<Jobs>().AddHostedService<ScheduleStart>();
     }
+
+    private static PostgreSqlStorageOptions Storage(ScheduleOptions options) => new()
+    {
+        QueuePollInterval = TimeSpan.FromSeconds(options.PollSeconds),
+        DistributedLockTimeout = Left,
+        InvisibilityTimeout = Left,
+    };
 }

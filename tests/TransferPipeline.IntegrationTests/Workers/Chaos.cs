@@ -52,7 +52,8 @@ internal sealed class Chaos(Cluster cluster, int seed, Action<string> log)
                 await ConfuseAsync();
             if (Outages < outages.Count && Kills >= (Outages + 1) * leastKills / (outages.Count + 1))
                 await BreakAsync(outages[Outages]);
-            Assert.True(Stopwatch.GetElapsedTime(started).TotalMinutes < 8, "the run does not end");
+            if (Stopwatch.GetElapsedTime(started).TotalMinutes > 8)
+                Assert.Fail($"the run does not end\n{await Standstill.DescribeAsync(cluster, [.. workers.Select(worker => worker!)])}");
         }
     }
 

@@ -44,15 +44,33 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public async Task What_a_killed_scheduler_left_locked_keeps_no_other_from_starting()
+    {
+        await using var cluster = await Cluster.CreateAsync();
+        var first = await cluster.Start().ReadyAsync();
+        await Eventually.HoldsAsync(async () => await RecurringAsync() >= 2, 30, () => first.Log);
+        await first.KillAsync();
+        await Services.ExecuteAsync(cluster.Database, "delete from hangfire.set; delete from hangfire.hash");
+        await Services.ExecuteAsync(cluster.Database, "insert into hangfire.lock (resource, acquired) values ('hangfire:lock:recurring-job:reconcile', now())");
+
+        var second = await cluster.Start().ReadyAsync();
+
+        await Eventually.HoldsAsync(async () => await RecurringAsync() >= 2, 60, () => second.Log);
+        Assert.False(second.HasExited, second.Log);
+
+        Task<long> RecurringAsync() => Services.CountAsync(cluster.Database, "select count(*) from hangfire.set where key = 'recurring-jobs'");
+    }
+
+    [Fact]
     public async Task The_dashboard_shows_itself_without_a_connection_string_and_changes_nothing()
     {
         await using var cluster = await Cluster.CreateAsync();
         var worker = await cluster.Start().ReadyAsync();
 
-        var page = await worker.Http.GetStringAsync("/hangfire/recurring", Token);
+        var page = "";
+        await Eventually.HoldsAsync(async () => (page = await worker.Http.GetStringAsync("/hangfire/recurring", Token)).Contains("scan-drops", StringComparison.Ordinal), 30, () => worker.Log);
         using var change = await worker.Http.PostAsync("/hangfire/recurring/trigger", new FormUrlEncodedContent([new("jobs[]", "reconcile")]), Token);
 
-        Assert.Contains("scan-drops", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Host=", page, StringComparison.Ordinal);
         Assert.False(change.IsSuccessStatusCode, "the dashboard is read-only");
     }

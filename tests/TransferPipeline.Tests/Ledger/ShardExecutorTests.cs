@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using TransferPipeline.Contracts;
 using TransferPipeline.Ledger.Runs;
 using TransferPipeline.Ledger.Shards;
@@ -54,6 +55,24 @@ public sealed class ShardExecutorTests
 
         Assert.Equal([ShardOutcome.WillRetry, ShardOutcome.WillRetry, ShardOutcome.Failed, ShardOutcome.NotDue], outcomes);
         Assert.Contains("No space left on device", Assert.Single(await ledger.Shards.FailuresAsync(run.Id, Token)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task However_many_attempts_there_are_no_wait_is_longer_than_a_minute()
+    {
+        const int Attempts = 100;
+        await using var ledger = await LedgerFixture.OpenSqliteAsync();
+        var run = await ledger.PlanAsync(1);
+        var executor = new ShardExecutor(ledger.Shards, new ShardProgress(), new LeaseOptions { Attempts = Attempts }, ledger.Time, NullLogger<ShardExecutor>.Instance);
+        var outcomes = new List<ShardOutcome>();
+
+        for (var i = 0; i < Attempts; i++)
+        {
+            outcomes.Add(await executor.RunAsync(LedgerFixture.Address(run), (_, _) => throw new IOException("No space left on device"), Token));
+            await ledger.AdvanceAsync(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal([.. Enumerable.Repeat(ShardOutcome.WillRetry, Attempts - 1), ShardOutcome.Failed], outcomes);
     }
 
     [Fact]
