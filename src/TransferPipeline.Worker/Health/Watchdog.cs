@@ -1,29 +1,21 @@
 using MassTransit;
-using TransferPipeline.Ledger.Shards;
 using TransferPipeline.Worker.Hosting;
 
 namespace TransferPipeline.Worker.Health;
 
 /// <summary>
-/// A consumer can stop to hear without anybody noticing. Here it shows in the ledger: shards that this worker could take are announced again and
-/// again, and it takes none. Then the bus is started anew; when that does not help, the process ends, and whoever watches over it starts another.
+/// A consumer can stop to hear without anybody noticing; the ledger shows it. Then the bus is started anew; when that does not help, the process
+/// ends, and whoever watches over it starts another.
 /// </summary>
-internal sealed class Watchdog(WorkerOptions options, ShardLedger shards, ShardExecutor executor, IBusControl bus, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Watchdog> logger)
+internal sealed class Watchdog(WorkerOptions options, IEnumerable<IHearing> hearings, IBusControl bus, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Watchdog> logger)
     : BackgroundService
 {
-    /// <summary>Announced so often, a shard waits in no queue any more.</summary>
-    private const int Ignored = 3;
-
     private static readonly TimeSpan BusTimeout = TimeSpan.FromSeconds(30);
-    private long claims = -1;
     private bool restarted;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Stages.Count == 0)
-            return;
-
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.WatchdogSeconds), time);
+        using var timer = new PeriodicTimer(options.WatchdogInterval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -37,11 +29,9 @@ internal sealed class Watchdog(WorkerOptions options, ShardLedger shards, ShardE
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        var idle = executor.Claims == claims && executor.IsIdle;
-        claims = executor.Claims;
         try
         {
-            if (!idle || !await shards.IsIgnoredAsync(options.Stages, Ignored, cancellationToken))
+            if (!await IsDeafAsync(cancellationToken))
             {
                 restarted = false;
                 return;
@@ -66,5 +56,14 @@ internal sealed class Watchdog(WorkerOptions options, ShardLedger shards, ShardE
         restarted = true;
         await bus.StopAsync(BusTimeout);
         await bus.StartAsync(BusTimeout);
+    }
+
+    private async Task<bool> IsDeafAsync(CancellationToken cancellationToken)
+    {
+        var deaf = false;
+        foreach (var hearing in hearings)
+            deaf |= await hearing.IsDeafAsync(cancellationToken);
+
+        return deaf;
     }
 }

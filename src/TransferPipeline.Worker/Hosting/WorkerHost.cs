@@ -66,8 +66,7 @@ internal static class WorkerHost
         });
         builder.Services.AddBus(options);
         builder.Services.AddHealthChecks().AddCheck<LedgerHealth>("ledger", tags: ["ready"]).AddCheck<StoreHealth>("artifacts", tags: ["ready"]);
-        if (options.WatchdogSeconds > 0)
-            builder.Services.AddHostedService<Watchdog>();
+        builder.Services.AddWatchdog(options);
     }
 
     /// <summary>One process without services is alone in its folder, as <c>transfer</c> is in its root.</summary>

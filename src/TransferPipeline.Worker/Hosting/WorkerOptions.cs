@@ -61,9 +61,14 @@ internal sealed class WorkerOptions
     [Range(1, 3_600)]
     public int PatienceSeconds { get; set; } = 60;
 
-    /// <summary>Seconds in which a worker that takes nothing while work is ignored restarts its connection to the broker, and then ends. 0: never. Default 120.</summary>
+    /// <summary>
+    /// Seconds in which a worker that hears nothing while work is waiting restarts its connection to the broker, and then ends; for a control worker at least
+    /// three times <see cref="ReconcileSeconds"/>. 0: never. Default 120.
+    /// </summary>
     [Range(0, 3_600)]
     public int WatchdogSeconds { get; set; } = 120;
+
+    internal TimeSpan WatchdogInterval => TimeSpan.FromSeconds(Has(Role.Control) ? Math.Max(WatchdogSeconds, 3 * ReconcileSeconds) : WatchdogSeconds);
 
     /// <summary>Whether this process is all there is.</summary>
     internal bool Embedded => string.IsNullOrEmpty(RabbitMq);
