@@ -14,7 +14,7 @@ internal static partial class Log
     [LoggerMessage(10003, LogLevel.Critical, "Work is still waiting and none reaches this worker: it ends, to be started again")]
     internal static partial void WatchdogGivesUp(this ILogger logger);
 
-    [LoggerMessage(10004, LogLevel.Warning, "The watchdog cannot see the ledger: {Reason}")]
+    [LoggerMessage(10004, LogLevel.Warning, "The watchdog does not reach the ledger or the broker: {Reason}")]
     internal static partial void WatchdogBlind(this ILogger logger, string reason);
 
     [LoggerMessage(10005, LogLevel.Information, "Dead letter of {Queue} sent again")]

@@ -155,6 +155,13 @@ public sealed class ShardLedger(LedgerDatabase database, TimeProvider time)
             new { announcements })).Intersect(stages).Any(),
         cancellationToken);
 
+    /// <summary>Has the reconciler announce ignored shards at its next look, however far their patience has grown.</summary>
+    public Task<int> HastenAsync(IReadOnlyList<string> stages, int announcements, CancellationToken cancellationToken) => database.WriteAsync(
+        (connection, transaction) => connection.ExecuteAsync(
+            "update shards set announced_at = 0 where state = 'due' and announcements >= @announcements and stage = @stage",
+            stages.Select(stage => new { announcements, stage }), transaction),
+        cancellationToken);
+
     /// <summary>Makes every leased shard due at once. Only for the one process that owns an embedded ledger: whoever held them is dead.</summary>
     public Task<int> ReclaimAllAsync(CancellationToken cancellationToken) => database.WriteAsync(
         async (connection, transaction) =>

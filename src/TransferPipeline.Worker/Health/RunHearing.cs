@@ -23,6 +23,9 @@ internal sealed class RunHearing(RunLedger runs) : IHearing, IConsumeObserver
         return before.Running && running && before.Begun == known && Interlocked.Read(ref ended) == known;
     }
 
+    /// <summary>The reconciler does so anyway.</summary>
+    public Task AskAgainAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     Task IConsumeObserver.PreConsume<T>(ConsumeContext<T> context) => CountAsync<T>(ref begun);
 
     Task IConsumeObserver.PostConsume<T>(ConsumeContext<T> context) => CountAsync<T>(ref ended);

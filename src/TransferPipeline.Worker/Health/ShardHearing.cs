@@ -17,4 +17,6 @@ internal sealed class ShardHearing(WorkerOptions options, ShardLedger shards, Sh
         claims = executor.Claims;
         return idle && await shards.IsIgnoredAsync(options.Stages, Ignored, cancellationToken);
     }
+
+    public Task AskAgainAsync(CancellationToken cancellationToken) => shards.HastenAsync(options.Stages, Ignored, cancellationToken);
 }

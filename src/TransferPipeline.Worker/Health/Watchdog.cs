@@ -32,30 +32,17 @@ internal sealed class Watchdog(WorkerOptions options, IEnumerable<IHearing> hear
         try
         {
             if (!await IsDeafAsync(cancellationToken))
-            {
                 restarted = false;
-                return;
-            }
+            else if (restarted)
+                GiveUp();
+            else
+                await RestartAsync(cancellationToken);
         }
         catch (Exception unreachable) when (!cancellationToken.IsCancellationRequested)
         {
-            // Without the ledger nobody can work, and a restart would not bring it back.
+            // Without the ledger or the broker nobody can work, and to end would not bring them back.
             logger.WatchdogBlind(unreachable.Message);
-            return;
         }
-
-        if (restarted)
-        {
-            logger.WatchdogGivesUp();
-            Environment.ExitCode = ExitCodes.Failed;
-            lifetime.StopApplication();
-            return;
-        }
-
-        logger.WatchdogRestartsBus();
-        restarted = true;
-        await bus.StopAsync(BusTimeout);
-        await bus.StartAsync(BusTimeout);
     }
 
     private async Task<bool> IsDeafAsync(CancellationToken cancellationToken)
@@ -65,5 +52,22 @@ internal sealed class Watchdog(WorkerOptions options, IEnumerable<IHearing> hear
             deaf |= await hearing.IsDeafAsync(cancellationToken);
 
         return deaf;
+    }
+
+    private async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        logger.WatchdogRestartsBus();
+        restarted = true;
+        await bus.StopAsync(BusTimeout);
+        await bus.StartAsync(BusTimeout);
+        foreach (var hearing in hearings)
+            await hearing.AskAgainAsync(cancellationToken);
+    }
+
+    private void GiveUp()
+    {
+        logger.WatchdogGivesUp();
+        Environment.ExitCode = ExitCodes.Failed;
+        lifetime.StopApplication();
     }
 }

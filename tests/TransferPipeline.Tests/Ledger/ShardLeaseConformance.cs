@@ -238,5 +238,10 @@ public abstract class ShardLeaseConformance
         Assert.True(await ledger.Shards.IsIgnoredAsync([LedgerFixture.StageName], 4, Token));
         Assert.False(await ledger.Shards.IsIgnoredAsync([LedgerFixture.StageName], 5, Token));
         Assert.False(await ledger.Shards.IsIgnoredAsync(["train"], 1, Token));
+
+        await ledger.Shards.HastenAsync([LedgerFixture.StageName], 5, Token);
+        Assert.Empty(await ledger.Shards.AnnounceDueAsync(null, minute, Token));
+        await ledger.Shards.HastenAsync([LedgerFixture.StageName, "train"], 4, Token);
+        Assert.Single(await ledger.Shards.AnnounceDueAsync(null, minute, Token));
     }
 }
