@@ -30,7 +30,7 @@ internal static class CardInference
             Probabilities = model.Outputs.FirstOrDefault(output => output.Name == "probabilities")?.Name,
             Preprocessing = folder?.Preprocessing(Layout(input), said) ?? Stated(hint, input, said) ?? Preprocessing(input, said),
             Detection = hint?.Detection,
-            Labels = scores is null ? hint?.Labels : folder?.Labels(scores.Dimensions is { Count: > 0 } dimensions ? dimensions[^1].Size : null, said),
+            Labels = scores is null ? hint?.Labels : folder?.Labels(scores, said),
             Inferred = said,
         };
     }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using TransferPipeline.Onnx.Graphs;
 
 namespace TransferPipeline.Onnx.Cards.Hub;
 
@@ -41,25 +41,7 @@ public sealed partial class HubFolder
             : null;
     }
 
-    /// <summary>Names of the classes (<c>id2label</c>); null where they are missing or there is not one for each.</summary>
-    /// <param name="classes">How many the graph has; null where it does not say.</param>
-    internal IReadOnlyList<string>? Labels(long? classes, List<string> said)
-    {
-        if (Read(Config) is not { } config || !config.TryGetProperty("id2label", out var named) || named.ValueKind != JsonValueKind.Object)
-            return null;
-
-        var labels = named.EnumerateObject().ToDictionary(label => label.Name, label => label.Value.ValueKind == JsonValueKind.String ? label.Value.GetString()! : "");
-        var ordered = Enumerable.Range(0, labels.Count).Select(id => labels.GetValueOrDefault(id.ToString(CultureInfo.InvariantCulture), "")).ToList();
-        if (ordered.Any(label => label.Length == 0) || (classes is not null && classes != ordered.Count))
-            return null;
-
-        var seen = new HashSet<string>();
-        var distinct = ordered.Select((label, id) => seen.Add(label) ? label : $"{label} ({id})").ToList();
-        said.Add(distinct.SequenceEqual(ordered)
-            ? $"The names of the {ordered.Count} classes are those of {Config}."
-            : $"The names of the {ordered.Count} classes are those of {Config}; where two have one name, the second has its number behind it.");
-        return distinct;
-    }
+    internal IReadOnlyList<string>? Labels(TensorDescription scores, List<string> said) => ClassNames.Read(Read(Config), scores, said);
 
     /// <summary>In the cache of the hub's clients the path itself says what it is.</summary>
     private string? Source() => CachePath().Match(Path.Replace('\\', '/')) is { Success: true } found

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using TransferPipeline.Contracts;
+using TransferPipeline.Onnx.Cards.Hub;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Tokenizers;
 
@@ -29,15 +30,15 @@ internal static class TextCardInference
         var files = TextModelFiles.Find(path);
         var config = files?.Read("config.json");
         var (features, pooling) = Features(model, path, files, said);
-        var logits = model.Outputs.FirstOrDefault(output => output.Name == "logits" && output.Rank == 2)?.Name;
+        var logits = model.Outputs.FirstOrDefault(output => output.Name == "logits" && output.Rank == 2);
         return new()
         {
             Name = files is null ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(files.Folder),
             Input = Find(model, Ids)!,
             Embedding = features,
-            Logits = logits,
+            Logits = logits?.Name,
             Probabilities = model.Outputs.FirstOrDefault(output => output.Name == "probabilities" && output.Rank == 2)?.Name,
-            Labels = logits is null ? null : Labels(config),
+            Labels = logits is null ? null : ClassNames.Read(config, logits, said),
             Text = new()
             {
                 AttentionMask = Find(model, Masks),
@@ -102,15 +103,4 @@ internal static class TextCardInference
         config is { ValueKind: JsonValueKind.Object } values && values.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.GetDouble() is >= 1 and < NoLimit and var number
             ? (int)number
             : null;
-
-    /// <summary>Names of classes by <c>id2label</c>; null where they are missing or not one for each number from 0.</summary>
-    private static string[]? Labels(JsonElement? config)
-    {
-        if (config is not { ValueKind: JsonValueKind.Object } values || !values.TryGetProperty("id2label", out var named) || named.ValueKind != JsonValueKind.Object)
-            return null;
-
-        var labels = named.EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString() ?? "");
-        var ordered = Enumerable.Range(0, labels.Count).Select(id => labels.GetValueOrDefault(id.ToString(CultureInfo.InvariantCulture), "")).ToArray();
-        return ordered.All(label => label.Length > 0) && ordered.Distinct().Count() == ordered.Length ? ordered : null;
-    }
 }

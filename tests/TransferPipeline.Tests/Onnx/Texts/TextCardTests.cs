@@ -33,6 +33,20 @@ public sealed class TextCardTests
         Assert.Equal(name == "tiny_bert_classifier" ? ["LABEL_0", "LABEL_1", "LABEL_2"] : null, card.Labels);
     }
 
+    [Theory]
+    [InlineData("""{"0":"bad","1":"good","2":"good"}""", "bad", "good", "good (2)")]
+    [InlineData("""{"0":"bad","1":"good"}""")]
+    [InlineData("""{"0":1,"1":2,"2":3}""")]
+    public void Names_of_classes_are_taken_where_there_is_one_for_each_score(string names, params string[] expected)
+    {
+        using var folder = Placed("tiny_bert_classifier");
+        File.WriteAllText(folder.File("config.json"), $$"""{"id2label":{{names}}}""");
+
+        var card = ModelCardReader.Read(folder.File("model.onnx"));
+
+        Assert.Equal(expected, card.Labels ?? []);
+    }
+
     [Fact]
     public void A_stored_text_model_pools_in_its_graph_and_has_its_tokenizer_inside()
     {
