@@ -46,6 +46,15 @@ public abstract class LedgerDatabase : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
+    /// <summary>Does what only one process at a time may do to this database.</summary>
+    public Task<T> AloneAsync<T>(string name, Func<T> work, CancellationToken cancellationToken) => WriteAsync(
+        async (connection, transaction) =>
+        {
+            await LockAsync(connection, transaction, name);
+            return work();
+        },
+        cancellationToken);
+
     /// <summary>Runs work in one transaction.</summary>
     internal abstract Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken);
 

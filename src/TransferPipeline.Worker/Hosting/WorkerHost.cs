@@ -52,9 +52,8 @@ internal static class WorkerHost
             .AddIngest().AddEmbed().AddTrain(TimeSpan.FromSeconds(options.SliceSeconds)).AddScore();
         if (options.Has(Role.Control))
         {
-            builder.Services
-                .AddControlPlane(TimeSpan.FromSeconds(options.ReconcileSeconds), TimeSpan.FromSeconds(options.PatienceSeconds), TimeSpan.FromSeconds(settings.Drops.QuietSeconds), options.SourceFolder)
-                .AddScheduling(settings);
+            builder.Services.AddControlPlane(TimeSpan.FromSeconds(options.ReconcileSeconds), TimeSpan.FromSeconds(options.PatienceSeconds), TimeSpan.FromSeconds(settings.Drops.QuietSeconds), options.SourceFolder);
+            await builder.Services.AddSchedulingAsync(settings, database, cancellationToken);
         }
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds + 10));

@@ -1,5 +1,8 @@
 using Hangfire;
+using Hangfire.InMemory;
 using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
+using TransferPipeline.Ledger;
 using TransferPipeline.Worker.Hosting;
 
 namespace TransferPipeline.Worker.Scheduling;
@@ -13,30 +16,37 @@ internal static class SchedulingRegistration
     /// </summary>
     private static readonly TimeSpan Left = TimeSpan.FromSeconds(15);
 
-    internal static IServiceCollection AddScheduling(this IServiceCollection services, Settings settings)
+    internal static async Task AddSchedulingAsync(this IServiceCollection services, Settings settings, LedgerDatabase database, CancellationToken cancellationToken)
     {
+        var storage = await OpenAsync(settings, database, cancellationToken);
         services.AddHangfire(hangfire =>
         {
             hangfire.SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
             // A job that failed is due again by its schedule; to repeat it in between would only add to what went wrong.
             hangfire.UseFilter(new AutomaticRetryAttribute { Attempts = 0 });
-            if (settings.Worker.Ledger is { Length: > 0 } connectionString)
-                hangfire.UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(connectionString), Storage(settings.Schedule));
-            else
-                hangfire.UseInMemoryStorage();
+            hangfire.UseStorage(storage);
         });
         services.AddHangfireServer(server =>
         {
             server.WorkerCount = 2;
             server.SchedulePollingInterval = TimeSpan.FromSeconds(settings.Schedule.PollSeconds);
         });
-        return services.AddSingleton<PipelineSchedules>().AddSingleton<Jobs>().AddHostedService<ScheduleStart>();
+        services.AddSingleton<PipelineSchedules>().AddSingleton<Jobs>().AddHostedService<ScheduleStart>();
     }
 
-    private static PostgreSqlStorageOptions Storage(ScheduleOptions options) => new()
+    /// <summary>Hangfire makes its tables here, and two that do so at once get into each other's way.</summary>
+    private static async Task<JobStorage> OpenAsync(Settings settings, LedgerDatabase database, CancellationToken cancellationToken)
     {
-        QueuePollInterval = TimeSpan.FromSeconds(options.PollSeconds),
-        DistributedLockTimeout = Left,
-        InvisibilityTimeout = Left,
-    };
+        if (settings.Worker.Ledger is not { Length: > 0 } connectionString)
+            return new InMemoryStorage();
+
+        var options = new PostgreSqlStorageOptions
+        {
+            QueuePollInterval = TimeSpan.FromSeconds(settings.Schedule.PollSeconds),
+            DistributedLockTimeout = Left,
+            InvisibilityTimeout = Left,
+            AllowDegradedModeWithoutStorage = false,
+        };
+        return await database.AloneAsync("hangfire", () => new PostgreSqlStorage(new NpgsqlConnectionFactory(connectionString, options), options), cancellationToken);
+    }
 }

@@ -52,7 +52,7 @@ internal sealed class Chaos(Cluster cluster, int seed, Action<string> log)
                 await ConfuseAsync();
             if (Outages < outages.Count && Kills >= (Outages + 1) * leastKills / (outages.Count + 1))
                 await BreakAsync(outages[Outages]);
-            if (Stopwatch.GetElapsedTime(started).TotalMinutes > 8)
+            if (Stopwatch.GetElapsedTime(started).TotalMinutes > 15)
                 Assert.Fail($"the run does not end\n{await Standstill.DescribeAsync(cluster, [.. workers.Select(worker => worker!)])}");
         }
     }

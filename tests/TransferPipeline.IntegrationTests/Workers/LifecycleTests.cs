@@ -14,6 +14,18 @@ public sealed class LifecycleTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Workers_that_start_at_once_on_an_empty_database_are_all_ready()
+    {
+        await using var cluster = await Cluster.CreateAsync();
+        var workers = Enumerable.Range(0, 4).Select(_ => cluster.Start()).ToList();
+
+        foreach (var worker in workers)
+            await worker.ReadyAsync(90);
+
+        Assert.All(workers, worker => Assert.False(worker.Log.Contains("fail: Hangfire", StringComparison.Ordinal), worker.Log));
+    }
+
+    [Fact]
     public async Task Asked_to_stop_a_worker_hands_back_what_it_holds_ends_with_0_and_others_go_on_at_once()
     {
         await using var cluster = await Cluster.CreateAsync(LongLeases);
