@@ -72,11 +72,11 @@ internal sealed class DatasetBuilder(IArtifactStore store)
             var (shard, shardRow) = place(row.Content);
             return new DatasetRow(row.Id, row.Source, row.Content.ToString(), row.Label, row.Split!, row.Group, shard, shardRow);
         });
-        var repeated = rows.Repeated.Select(row =>
+        var repeated = rows.Repeated.OrderBy(row => place(row.Of.Content).Shard).Select(row =>
         {
             var (shard, shardRow) = place(row.Of.Content);
             return new DuplicateRow(row.Id, row.Source, row.Of.Content.ToString(), row.Label, row.Split, row.Of.Id, shard, shardRow);
-        }).OrderBy(row => row.Shard);
+        });
         return new DatasetManifest
         {
             Name = name,
