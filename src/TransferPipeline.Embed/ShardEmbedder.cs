@@ -16,7 +16,7 @@ namespace TransferPipeline.Embed;
 /// Embeds one dataset shard: contents in, one row each out, in the shard's order; what cannot be embedded keeps its row and says why. Where layers
 /// are tuned, what is kept is the activation at the cut.
 /// </summary>
-internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbones, BatchRunner runner, ResultLedger results, ShardProgress progress)
+internal sealed class ShardEmbedder(IArtifactStore store, DatasetRows datasetRows, BackboneCache backbones, BatchRunner runner, ResultLedger results, ShardProgress progress)
 {
     /// <summary>How much of what a shard becomes is in memory at once.</summary>
     private const int GroupBytes = 64 << 20;
@@ -111,5 +111,5 @@ internal sealed class ShardEmbedder(IArtifactStore store, BackboneCache backbone
     private static IEnumerable<EmbeddingRow> WithoutVectors(IEnumerable<EmbeddingRow> rows) => rows.Select(row => row with { Embedding = null });
 
     private Task<int> QuarantineAsync(LeasedShard shard, List<EmbeddingRow> rows, CancellationToken cancellationToken) =>
-        ShardQuarantine.PublishAsync(store, shard, [.. rows.Select(row => (row.Reason, row.Detail))], cancellationToken);
+        ShardQuarantine.PublishAsync(store, datasetRows, shard, [.. rows.Select(row => (row.Reason, row.Detail))], cancellationToken);
 }

@@ -9,14 +9,14 @@ internal static class ShardQuarantine
 {
     /// <param name="reasons">One for each of the shard's contents; null where there is none.</param>
     /// <returns>How many rows.</returns>
-    internal static async Task<int> PublishAsync(IArtifactStore store, LeasedShard shard, IReadOnlyList<(string? Reason, string? Detail)> reasons, CancellationToken cancellationToken)
+    internal static async Task<int> PublishAsync(
+        IArtifactStore store, DatasetRows rows, LeasedShard shard, IReadOnlyList<(string? Reason, string? Detail)> reasons, CancellationToken cancellationToken)
     {
         if (reasons.All(refused => refused.Reason is null))
             return 0;
 
         var (runId, stage, index) = shard.Address;
-        var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
-        var records = RowsFile.Read(await store.FetchAsync(dataset.Rows, cancellationToken), index)
+        var records = (await rows.OfShardAsync(shard.Subject!, index, cancellationToken))
             .Where(row => reasons[row.ShardRow].Reason is not null)
             .Select(row => new QuarantineRecord(stage, row.Id, row.Source, reasons[row.ShardRow].Reason!, reasons[row.ShardRow].Detail!))
             .ToList();

@@ -6,9 +6,13 @@ using TransferPipeline.Storage.Datasets;
 
 namespace TransferPipeline.Score;
 
-/// <summary>Joins a shard's outcomes with the rows that use them.</summary>
-internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyList<RowOutcome> outcomes, int topK) : IShardPart
+/// <summary>
+/// Joins what the model says of a shard's contents with the rows that use them. What is written of it is taken at once: ten thousand probabilities of each row are
+/// not kept, and rows that repeat a content share what is said of it.
+/// </summary>
+internal sealed class ScorePart(string stage, Classifier classifier, int topK) : IShardPart
 {
+    private readonly List<(ScoredRow? Answer, RowOutcome.Refused? Refused)> answers = [];
     private readonly List<ScoredRow> rows = [];
     private readonly List<QuarantineRecord> quarantined = [];
     private int repeated;
@@ -26,6 +30,11 @@ internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyLi
 
     internal RowCounts Counts => new(rows.Count + quarantined.Count, rows.Count - repeated, 0, repeated, quarantined.Count);
 
+    /// <summary>Takes the outcomes of the shard's next contents; those of all of them come before the first row.</summary>
+    internal void Take(IEnumerable<RowOutcome> outcomes) => answers.AddRange(outcomes.Select(outcome => outcome is RowOutcome.Refused refused
+        ? ((ScoredRow?)null, (RowOutcome.Refused?)refused)
+        : (Answer(new ScoredRow("", "", null, classifier.Version), ((RowOutcome.Computed)outcome).Outputs), null)));
+
     public void Add(DatasetRow row) => Add(row.Id, row.Source, row.Label, row.ShardRow);
 
     public void Add(DuplicateRow row)
@@ -36,14 +45,14 @@ internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyLi
 
     private bool Add(string id, string source, string? label, int shardRow)
     {
-        if (outcomes[shardRow] is RowOutcome.Refused refused)
+        var (answer, refused) = answers[shardRow];
+        if (answer is null)
         {
-            quarantined.Add(new QuarantineRecord(stage, id, source, refused.Reason, refused.Detail));
+            quarantined.Add(new QuarantineRecord(stage, id, source, refused!.Reason, refused.Detail));
             return false;
         }
 
-        var row = new ScoredRow(id, source, label, classifier.Version);
-        rows.Add(Answer(row, ((RowOutcome.Computed)outcomes[shardRow]).Outputs));
+        rows.Add(answer with { Id = id, Source = source, Label = label });
         return true;
     }
 
@@ -52,20 +61,16 @@ internal sealed class ScorePart(string stage, Classifier classifier, IReadOnlyLi
         if (classifier.Target == TargetNames.Number)
             return row with { Value = outputs[0][0] };
 
-        var ranked = Rank(outputs[1]);
+        var own = classifier.Target == TargetNames.Labels ? outputs[1].Count(probability => probability >= classifier.Threshold) : 0;
+        var ranked = Rank(outputs[1], Math.Max(topK, own));
         return row with
         {
             Top = ranked[..topK],
             Distance = DistanceVerdict.Of(outputs, classifier.Model.Card.Distance),
-            Predicted = classifier.Target == TargetNames.Labels ? [.. ranked.TakeWhile(label => label.Probability >= classifier.Threshold)] : [],
+            Predicted = ranked[..own],
         };
     }
 
-    /// <summary>The most probable classes; of equal ones the first in the model's order.</summary>
-    private RankedLabel[] Rank(float[] probabilities)
-    {
-        var order = Enumerable.Range(0, probabilities.Length).ToArray();
-        Array.Sort(order, (a, b) => probabilities[b].CompareTo(probabilities[a]) is not 0 and var byProbability ? byProbability : a.CompareTo(b));
-        return Array.ConvertAll(order, index => new RankedLabel(classifier.Labels[index], probabilities[index]));
-    }
+    private RankedLabel[] Rank(float[] probabilities, int count) =>
+        Array.ConvertAll(MostProbable.Of(probabilities, count), index => new RankedLabel(classifier.Labels[index], probabilities[index]));
 }

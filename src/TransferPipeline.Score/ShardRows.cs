@@ -1,5 +1,4 @@
 using TransferPipeline.Ledger.Shards;
-using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 
 namespace TransferPipeline.Score;
@@ -13,15 +12,14 @@ internal interface IShardPart
 }
 
 /// <summary>The rows that use a shard's contents: first those that have them, then those that repeat them.</summary>
-internal static class ShardRows
+internal sealed class ShardRows(DatasetRows rows)
 {
-    internal static async Task AddAsync(IArtifactStore store, LeasedShard shard, IShardPart part, CancellationToken cancellationToken)
+    internal async Task AddAsync(LeasedShard shard, IShardPart part, CancellationToken cancellationToken)
     {
-        var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
-        foreach (var row in RowsFile.Read(await store.FetchAsync(dataset.Rows, cancellationToken), shard.Address.Index))
+        foreach (var row in await rows.OfShardAsync(shard.Subject!, shard.Address.Index, cancellationToken))
             part.Add(row);
 
-        foreach (var row in RowsFile.ReadDuplicates(await store.FetchAsync(dataset.Duplicates, cancellationToken), shard.Address.Index))
+        foreach (var row in await rows.RepeatedOfShardAsync(shard.Subject!, shard.Address.Index, cancellationToken))
             part.Add(row);
     }
 }

@@ -22,13 +22,19 @@ internal sealed class FusedModelCheck(IArtifactStore store, BatchRunner runner)
         var classes = head.Weights.Bias.Length;
         var wanted = head.CertificateKeys.Take(MaxRows).Select((key, index) => (key, index)).ToDictionary(row => row.key, row => row.index);
         var logits = new float[wanted.Count * classes];
+        var found = 0;
         foreach (var shard in dataset.Shards)
         {
             var entries = await ShardFile.ReadAsync(store, new ArtifactRef(shard.Path, shard.Sha256), cancellationToken);
             var held = entries.Where(entry => wanted.ContainsKey(entry.Sha256)).ToList();
             var outcomes = await runner.RunAsync(model, [.. held.Select(entry => (ReadOnlyMemory<byte>)entry.Content)], null, cancellationToken);
+            found += held.Count;
             for (var i = 0; i < held.Count; i++)
                 ((RowOutcome.Computed)outcomes[i]).Outputs[0].CopyTo(logits.AsSpan(wanted[held[i].Sha256] * classes));
+
+            // Held-out rows come in the order of the shards: the first of them lie in the first shards, and all others need not be read.
+            if (found == wanted.Count)
+                break;
         }
 
         var spread = head.Figures is NumberMetrics numbers ? numbers.Baseline.Rmse : 1;

@@ -5,6 +5,9 @@ namespace TransferPipeline.Train;
 /// <summary>The figures in <c>card.json</c> (docs/models.md).</summary>
 internal static class TrainedModelMetrics
 {
+    /// <summary>Most classes of which all pairs stand in the card; those of 1,000 are 2 MB of it, those of 10,000 would be 200.</summary>
+    private const int MostListed = 1_000;
+
     internal static object Of(TrainedModelFacts facts) => (facts.Head.Figures, facts.Head.UncalibratedFigures) switch
     {
         (LabelMetrics calibrated, LabelMetrics uncalibrated) => Of(facts, calibrated, uncalibrated),
@@ -31,7 +34,8 @@ internal static class TrainedModelMetrics
         LogLossUncalibrated = uncalibrated.LogLoss,
         EceUncalibrated = uncalibrated.Ece,
         Classes = calibrated.Classes.Select((metrics, label) => new { Label = facts.Labels[label], metrics.Precision, metrics.Recall, metrics.F1, metrics.Support }),
-        calibrated.Confusion,
+        Confusion = calibrated.Confusion.Classes > MostListed ? null : calibrated.Confusion.ToRows(),
+        ConfusionCells = calibrated.Confusion.Classes > MostListed ? calibrated.Confusion.Cells.Select(cell => new[] { cell.True, cell.Decision, cell.Rows }).ToList() : (IReadOnlyList<int[]>?)null,
     };
 
     private static object Of(TrainedModelFacts facts, LabelMetrics calibrated, LabelMetrics uncalibrated) => new

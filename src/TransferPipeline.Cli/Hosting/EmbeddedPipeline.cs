@@ -22,7 +22,11 @@ namespace TransferPipeline.Cli.Hosting;
 /// <summary>All slices in one process: the bus in memory, the ledger in SQLite, artifacts in a folder. It owns the folder while it lives.</summary>
 internal sealed class EmbeddedPipeline : IAsyncDisposable
 {
+    /// <summary>A look sums up all shards of the run; where they are so many that it takes long, it comes this many times as seldom.</summary>
+    private const int LookShare = 20;
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TrainingSlice = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(5);
     private readonly RootLock rootLock;
@@ -72,13 +76,17 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
     internal async Task<RunReport> WaitAsync(string runId, IProgress<IReadOnlyList<StageProgress>> progress, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
+        var looked = TimeSpan.Zero;
         using var timer = new PeriodicTimer(ShortestPoll);
         while (true)
         {
             // The end of a short run is noticed soon, and a long run is not disturbed.
-            timer.Period = TimeSpan.FromTicks(Math.Clamp(TimeProvider.System.GetElapsedTime(started).Ticks / 16, ShortestPoll.Ticks, PollInterval.Ticks));
+            var longest = Math.Clamp(LookShare * looked.Ticks, PollInterval.Ticks, LongestPoll.Ticks);
+            timer.Period = TimeSpan.FromTicks(Math.Clamp(TimeProvider.System.GetElapsedTime(started).Ticks / 16, ShortestPoll.Ticks, longest));
+            var look = TimeProvider.System.GetTimestamp();
             var run = await root.Runs.FindAsync(runId, cancellationToken);
             progress.Report(Progress(runId, await root.Runs.StagesAsync(runId, cancellationToken)));
+            looked = TimeProvider.System.GetElapsedTime(look);
             if (run!.State != RunState.Running)
                 return (await root.ReportAsync(runId, cancellationToken))!;
 

@@ -14,7 +14,7 @@ namespace TransferPipeline.Embed.Detection;
 /// Looks for boxes in one shard of pictures and cuts out of each what the model behind wants to see. Which of them are used is decided later; a
 /// picture that cannot be looked at is quarantined here.
 /// </summary>
-internal sealed class ShardCropper(IArtifactStore store, OpenDetectors detectors, BatchRunner runner, ResultLedger results, ShardProgress progress)
+internal sealed class ShardCropper(IArtifactStore store, DatasetRows datasetRows, OpenDetectors detectors, BatchRunner runner, ResultLedger results, ShardProgress progress)
 {
     /// <summary>Pictures whose crops are in memory at once.</summary>
     private const int GroupPictures = 64;
@@ -81,5 +81,5 @@ internal sealed class ShardCropper(IArtifactStore store, OpenDetectors detectors
     private static IEnumerable<DetectedPicture> WithoutCrops(IEnumerable<DetectedPicture> pictures) => pictures.Select(picture => picture with { Boxes = [] });
 
     private Task<int> QuarantineAsync(LeasedShard shard, List<DetectedPicture> pictures, CancellationToken cancellationToken) =>
-        ShardQuarantine.PublishAsync(store, shard, [.. pictures.Select(picture => (picture.Reason, picture.Detail))], cancellationToken);
+        ShardQuarantine.PublishAsync(store, datasetRows, shard, [.. pictures.Select(picture => (picture.Reason, picture.Detail))], cancellationToken);
 }

@@ -51,7 +51,9 @@ internal sealed class DatasetBuilder(IArtifactStore store)
             return new IngestResult(manifest, known, Counts(collector, collector.Kept.Count), notes);
         }
 
-        layout.Used.UnionWith(collector.Kept.Select(row => row.Content));
+        if (previous is not null)
+            layout.Used.UnionWith(collector.Kept.Select(row => row.Content));
+
         var reused = layout.Reused;
         var built = await WriteAsync(name, version, spec, collector, layout, cancellationToken);
         return new IngestResult(built, await store.PublishJsonAsync(path, built, cancellationToken), Counts(collector, reused), notes);
@@ -70,7 +72,7 @@ internal sealed class DatasetBuilder(IArtifactStore store)
             var (shard, shardRow) = place(row.Content);
             return new DatasetRow(row.Id, row.Source, row.Content.ToString(), row.Label, row.Split!, row.Group, shard, shardRow);
         });
-        var repeated = rows.Repeated.Select(row =>
+        var repeated = rows.Repeated.OrderBy(row => place(row.Of.Content).Shard).Select(row =>
         {
             var (shard, shardRow) = place(row.Of.Content);
             return new DuplicateRow(row.Id, row.Source, row.Of.Content.ToString(), row.Label, row.Split, row.Of.Id, shard, shardRow);

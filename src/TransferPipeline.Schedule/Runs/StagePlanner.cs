@@ -16,7 +16,7 @@ internal sealed class StagePlanner(IArtifactStore store, ShardLedger shards, Res
         StageNames.Ingest or StageNames.ScoreIngest => new StageWork(null, [null]),
         StageNames.Detect => await PerShardAsync(await PicturesOfAsync(run, cancellationToken), cancellationToken),
         StageNames.Crop => new StageWork(await PicturesOfAsync(run, cancellationToken), [null]),
-        StageNames.Embed => await PerShardAsync(await DatasetOfAsync(run, cancellationToken), cancellationToken),
+        StageNames.Embed => await EmbedAsync(run, cancellationToken),
         StageNames.Train => new StageWork(await DatasetOfAsync(run, cancellationToken), [null]),
         StageNames.ScoreDetect => await PerShardAsync(await OutputOfAsync(run.Id, StageNames.ScoreIngest, cancellationToken), cancellationToken),
         StageNames.ScoreCrop => new StageWork(await OutputOfAsync(run.Id, StageNames.ScoreIngest, cancellationToken), [null]),
@@ -47,9 +47,19 @@ internal sealed class StagePlanner(IArtifactStore store, ShardLedger shards, Res
     private async Task<ArtifactRef> OutputOfAsync(string runId, string stage, CancellationToken cancellationToken)
         => (await shards.CommittedAsync(runId, stage, cancellationToken))[0].Output;
 
-    private async Task<StageWork> PerShardAsync(ArtifactRef manifest, CancellationToken cancellationToken)
+    private async Task<StageWork> EmbedAsync(Run run, CancellationToken cancellationToken)
     {
+        var manifest = await DatasetOfAsync(run, cancellationToken);
         var dataset = await store.ReadJsonAsync<DatasetManifest>(manifest, cancellationToken);
-        return new StageWork(manifest, [.. dataset.Shards.Select(shard => new ArtifactRef(shard.Path, shard.Sha256))]);
+        if (run.Spec.Head is not null)
+            HeadRoom.Demand(dataset);
+
+        return PerShard(manifest, dataset);
     }
+
+    private async Task<StageWork> PerShardAsync(ArtifactRef manifest, CancellationToken cancellationToken)
+        => PerShard(manifest, await store.ReadJsonAsync<DatasetManifest>(manifest, cancellationToken));
+
+    private static StageWork PerShard(ArtifactRef manifest, DatasetManifest dataset)
+        => new StageWork(manifest, [.. dataset.Shards.Select(shard => new ArtifactRef(shard.Path, shard.Sha256))]);
 }

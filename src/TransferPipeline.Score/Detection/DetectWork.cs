@@ -10,7 +10,7 @@ using TransferPipeline.Storage.Datasets;
 namespace TransferPipeline.Score.Detection;
 
 /// <summary>Looks for boxes in a shard's pictures. Every picture gets a line for each box, or one without a box, or a quarantine record.</summary>
-internal sealed class DetectWork(IArtifactStore store, OpenDetectors detectors, BatchRunner runner, ShardProgress progress) : IShardWork
+internal sealed class DetectWork(IArtifactStore store, ShardRows rows, OpenDetectors detectors, BatchRunner runner, ShardProgress progress) : IShardWork
 {
     public string Task => PipelineTasks.Detect;
 
@@ -24,7 +24,7 @@ internal sealed class DetectWork(IArtifactStore store, OpenDetectors detectors, 
         var contents = entries.Select(entry => (ReadOnlyMemory<byte>)entry.Content).ToArray();
         var outcomes = await runner.RunAsync(use.Value, contents, progress.Of(shard.Address), cancellationToken);
         var part = new DetectionPart(shard.Address.Stage, ClassifierCache.VersionOf(model), outcomes);
-        await ShardRows.AddAsync(store, shard, part, cancellationToken);
+        await rows.AddAsync(shard, part, cancellationToken);
 
         return new ScoredShard(part.Counts, part.Quarantined, path => TableFormat.Write(spec.Score!.Output, path, part.Rows, DetectionColumns.Table));
     }

@@ -12,7 +12,7 @@ using TransferPipeline.Storage.Datasets;
 namespace TransferPipeline.Score.Generation;
 
 /// <summary>Continues the texts of a shard's rows.</summary>
-internal sealed class GenerateWork(IArtifactStore store, GeneratorCache generators, BatchRunner runner, ShardProgress progress) : IShardWork
+internal sealed class GenerateWork(IArtifactStore store, ShardRows rows, GeneratorCache generators, BatchRunner runner, ShardProgress progress) : IShardWork
 {
     /// <summary>To be changed with what the same settings give.</summary>
     private const string Recipe = "generation 1";
@@ -26,7 +26,7 @@ internal sealed class GenerateWork(IArtifactStore store, GeneratorCache generato
         var spec = shard.Run.Spec;
         var settings = spec.Generate ?? new GenerateSpec();
         var part = new GeneratedPart(shard.Address.Stage, settings.Prompt, ClassifierCache.VersionOf(model), await ShardFile.ReadAsync(store, shard.Input!, cancellationToken));
-        await ShardRows.AddAsync(store, shard, part, cancellationToken);
+        await rows.AddAsync(shard, part, cancellationToken);
 
         using var use = await generators.OpenAsync(model, cancellationToken);
         part.Take(await use.Value.RunAsync(runner, part.Prompts, SettingsOf(settings), progress.Of(shard.Address), cancellationToken));

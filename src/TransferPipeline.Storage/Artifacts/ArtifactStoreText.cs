@@ -31,21 +31,27 @@ public static class ArtifactStoreText
         public Task<ArtifactRef> PublishJsonAsync<T>(string path, T document, CancellationToken cancellationToken)
             => store.PublishTextAsync(path, JsonSerializer.Serialize(document, Json) + "\n", cancellationToken);
 
-        /// <summary>Writes one JSON record a line; nothing is written, and null comes back, when there are none.</summary>
-        public async Task<ArtifactRef?> PublishLinesAsync<T>(string path, IReadOnlyCollection<T> records, CancellationToken cancellationToken)
+        /// <summary>Writes one JSON record a line, as they come: a million of them are never one text. Nothing is written, and null comes back, when there are none.</summary>
+        public async Task<ArtifactRef?> PublishLinesAsync<T>(string path, IEnumerable<T> records, CancellationToken cancellationToken)
         {
-            if (records.Count == 0)
+            using var all = records.GetEnumerator();
+            if (!all.MoveNext())
             {
                 return null;
             }
 
-            var lines = new StringBuilder();
-            foreach (var record in records)
+            var scratch = store.CreateScratchFile(Path.GetExtension(path));
+            await using (var writer = new StreamWriter(scratch, append: false, new UTF8Encoding(false)) { NewLine = "\n" })
             {
-                lines.Append(JsonSerializer.Serialize(record, JsonLine)).Append('\n');
+                do
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    await writer.WriteLineAsync(JsonSerializer.Serialize(all.Current, JsonLine));
+                }
+                while (all.MoveNext());
             }
 
-            return await store.PublishTextAsync(path, lines.ToString(), cancellationToken);
+            return await store.PublishAsync(path, scratch, cancellationToken);
         }
 
         public async Task<T> ReadJsonAsync<T>(ArtifactRef artifact, CancellationToken cancellationToken)

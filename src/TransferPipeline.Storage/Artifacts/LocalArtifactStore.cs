@@ -9,6 +9,7 @@ public sealed class LocalArtifactStore : IArtifactStore
 {
     private const string ScratchFolder = ".scratch";
     private readonly Lock _publishing = new();
+    private readonly CheckedFiles _checked = new(TimeProvider.System);
     private readonly string _root;
 
     /// <summary>Workers on several machines may share the folder, and have the same process id.</summary>
@@ -79,7 +80,7 @@ public sealed class LocalArtifactStore : IArtifactStore
             throw new RejectedException($"{artifact.Path} is missing from {_root}. Restore the file, or run the pipeline again in a fresh root.");
         }
 
-        var sha256 = await ContentSha.OfFileAsync(file, cancellationToken);
+        var sha256 = await _checked.HashAsync(file, cancellationToken);
         return sha256 == artifact.Sha256
             ? file
             : throw new RejectedException($"{artifact.Path} has SHA-256 {sha256}, not {artifact.Sha256}: it was changed after it was written. Restore it, or delete it and run again.");

@@ -4,11 +4,14 @@ using TransferPipeline.Storage.Artifacts;
 
 namespace TransferPipeline.Storage.Datasets;
 
-/// <summary><c>rows.parquet</c> and <c>duplicates.parquet</c> of a dataset version, in source order.</summary>
+/// <summary><c>rows.parquet</c> of a dataset version, in source order, and <c>duplicates.parquet</c>, in that of the shards.</summary>
 public static class RowsFile
 {
     /// <summary>Two default shards: who wants one shard's rows reads little else.</summary>
     private const int RowGroupRows = 8_192;
+
+    /// <summary>The place of <c>shard</c> among the columns of both files.</summary>
+    private const int ShardColumn = 6;
 
     public static Task<ArtifactRef> WriteAsync(IArtifactStore store, string path, IEnumerable<DatasetRow> rows, CancellationToken cancellationToken)
     {
@@ -105,8 +108,11 @@ public static class RowsFile
         for (var g = 0; g < reader.FileMetaData.NumRowGroups; g++)
         {
             using var group = reader.RowGroup(g);
+            if (shard is { } asked && !MayHold(group, asked))
+                continue;
+
             var rows = (int)group.MetaData.NumRows;
-            var shards = ParquetColumns.Take<int>(group, 6, rows);
+            var shards = ParquetColumns.Take<int>(group, ShardColumn, rows);
             if (shard is { } wanted && Array.IndexOf(shards, wanted) < 0)
                 continue;
 
@@ -115,5 +121,13 @@ public static class RowsFile
                 (text, shards, ParquetColumns.Take<int>(group, 7, rows)),
                 Enumerable.Range(0, rows).Where(row => shard is null || shards[row] == shard));
         }
+    }
+
+    /// <summary>The file says the least and the largest shard of each row group: of a thousand groups one or two are read, not all.</summary>
+    private static bool MayHold(RowGroupReader group, int shard)
+    {
+        using var chunk = group.MetaData.GetColumnChunkMetaData(ShardColumn);
+        using var statistics = chunk.Statistics;
+        return statistics is not Statistics<int> { HasMinMax: true } range || (shard >= range.Min && shard <= range.Max);
     }
 }

@@ -22,7 +22,7 @@ internal static class HeadLogits
         var weights = AlignedTensor.Of(head.Weights, classes, matrix.Width).t();
         var bias = AlignedTensor.Of(head.Bias, classes);
         torch.Tensor? scratch = null;
-        foreach (var chunk in rows.Chunks(matrix.Width))
+        foreach (var chunk in rows.Chunks(Math.Max(matrix.Width, classes)))
         {
             using var step = torch.NewDisposeScope();
             var features = matrix.View(chunk);

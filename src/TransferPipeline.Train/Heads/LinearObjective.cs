@@ -43,7 +43,7 @@ internal abstract class LinearObjective : IDisposable
         var slopes = torch.zeros(outputs, matrix.Width);
         var errors = torch.zeros([outputs], dtype: torch.float64);
         var loss = 0.0;
-        foreach (var chunk in ranges.SelectMany(range => range.Chunks(matrix.Width)))
+        foreach (var chunk in ranges.SelectMany(range => range.Chunks(Math.Max(matrix.Width, outputs))))
             loss += AddChunk(chunk, weights, bias, slopes, errors);
 
         Differentiate(slopes.data<float>().ToArray(), errors.data<double>().ToArray(), gradient);

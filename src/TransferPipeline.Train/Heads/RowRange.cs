@@ -9,6 +9,7 @@ internal readonly record struct RowRange(int Start, int Count)
     internal static int ChunkRows(int width) => Math.Max(1, ChunkFloats / Math.Max(1, width));
 
     /// <summary>The same cuts for the same rows, whatever the machine.</summary>
+    /// <param name="width">Of a row of what is computed: its features, or its outputs where they are more.</param>
     internal IEnumerable<RowRange> Chunks(int width)
     {
         var size = ChunkRows(width);

@@ -11,11 +11,9 @@ internal sealed record ClassMetrics
 
     public required int Support { get; init; }
 
-    internal static ClassMetrics Of(List<int[]> confusion, int label)
+    internal static ClassMetrics Of(ConfusionMatrix confusion, int label)
     {
-        var hits = confusion[label][label];
-        var support = confusion[label].Sum();
-        var decided = confusion.Sum(row => row[label]);
+        var (hits, support, decided) = (confusion.Hits[label], confusion.Supports[label], confusion.Decided[label]);
         return new ClassMetrics
         {
             Precision = decided == 0 ? 0 : (double)hits / decided,

@@ -18,8 +18,7 @@ internal sealed record ClassificationMetrics : HeadMetrics
 
     public required IReadOnlyList<ClassMetrics> Classes { get; init; }
 
-    /// <summary>[true class][decision].</summary>
-    public required IReadOnlyList<int[]> Confusion { get; init; }
+    public required ConfusionMatrix Confusion { get; init; }
 
     internal override double Score => Accuracy;
 
@@ -27,10 +26,10 @@ internal sealed record ClassificationMetrics : HeadMetrics
 
     internal static ClassificationMetrics Of(Probabilities probabilities, int[] labels)
     {
-        var confusion = ConfusionOf(probabilities, labels);
-        var classes = confusion.Select((_, label) => ClassMetrics.Of(confusion, label)).ToList();
+        var confusion = ConfusionMatrix.Of(probabilities, labels);
+        var classes = Enumerable.Range(0, confusion.Classes).Select(label => ClassMetrics.Of(confusion, label)).ToList();
         var bins = Reliability.Bins(probabilities, labels);
-        var occurring = classes.Where((metrics, label) => metrics.Support > 0 || confusion.Any(row => row[label] > 0)).ToList();
+        var occurring = classes.Where((metrics, label) => metrics.Support > 0 || confusion.Decided[label] > 0).ToList();
         return new ClassificationMetrics
         {
             Rows = labels.Length,
@@ -50,12 +49,4 @@ internal sealed record ClassificationMetrics : HeadMetrics
 
     internal static double AccuracyOf(Probabilities probabilities, int[] labels) =>
         labels.Length == 0 ? 0 : (double)labels.Where((label, row) => probabilities.Decision(row) == label).Count() / labels.Length;
-
-    private static List<int[]> ConfusionOf(Probabilities probabilities, int[] labels)
-    {
-        var confusion = Enumerable.Range(0, probabilities.Classes).Select(_ => new int[probabilities.Classes]).ToList();
-        for (var row = 0; row < labels.Length; row++)
-            confusion[labels[row]][probabilities.Decision(row)]++;
-        return confusion;
-    }
 }

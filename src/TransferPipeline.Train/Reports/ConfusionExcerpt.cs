@@ -21,7 +21,7 @@ internal sealed record ConfusionExcerpt
     {
         var classes = Enumerable.Range(0, metrics.Classes.Count).ToList();
         if (classes.Count <= MostClasses)
-            return new ConfusionExcerpt { Classes = classes, Counts = metrics.Confusion };
+            return new ConfusionExcerpt { Classes = classes, Counts = metrics.Confusion.ToRows() };
 
         var errors = Errors(metrics.Confusion);
         var shown = classes.OrderByDescending(label => errors[label]).ThenByDescending(label => metrics.Classes[label].Support).Take(MostClasses).Order().ToList();
@@ -31,43 +31,33 @@ internal sealed record ConfusionExcerpt
     /// <summary>Pairs of a class and what it was taken for instead, most frequent first; of equals in the order of the labels.</summary>
     internal static IReadOnlyList<(int True, int Decision, int Rows)> MostFrequent(ClassificationMetrics metrics, int count) =>
     [
-        .. metrics.Confusion
-            .SelectMany((row, label) => row.Select((rows, decision) => (True: label, Decision: decision, Rows: rows)))
-            .Where(pair => pair.Rows > 0 && pair.True != pair.Decision)
+        .. metrics.Confusion.Cells
+            .Where(pair => pair.True != pair.Decision)
             .OrderByDescending(pair => pair.Rows)
             .Take(count),
     ];
 
-    private static int[] Errors(IReadOnlyList<int[]> confusion)
+    private static int[] Errors(ConfusionMatrix confusion)
     {
-        var errors = new int[confusion.Count];
-        for (var label = 0; label < errors.Length; label++)
+        var errors = new int[confusion.Classes];
+        foreach (var (label, decision, rows) in confusion.Cells.Where(cell => cell.True != cell.Decision))
         {
-            for (var decision = 0; decision < errors.Length; decision++)
-            {
-                if (label == decision)
-                    continue;
-
-                errors[label] += confusion[label][decision];
-                errors[decision] += confusion[label][decision];
-            }
+            errors[label] += rows;
+            errors[decision] += rows;
         }
 
         return errors;
     }
 
-    private static List<int[]> Fold(IReadOnlyList<int[]> confusion, List<int> shown)
+    private static List<int[]> Fold(ConfusionMatrix confusion, List<int> shown)
     {
-        var place = Enumerable.Repeat(shown.Count, confusion.Count).ToArray();
+        var place = Enumerable.Repeat(shown.Count, confusion.Classes).ToArray();
         for (var index = 0; index < shown.Count; index++)
             place[shown[index]] = index;
 
         var counts = Enumerable.Range(0, shown.Count + 1).Select(_ => new int[shown.Count + 1]).ToList();
-        for (var label = 0; label < place.Length; label++)
-        {
-            for (var decision = 0; decision < place.Length; decision++)
-                counts[place[label]][place[decision]] += confusion[label][decision];
-        }
+        foreach (var (label, decision, rows) in confusion.Cells)
+            counts[place[label]][place[decision]] += rows;
 
         return counts;
     }

@@ -25,6 +25,25 @@ public sealed class LocalArtifactStoreTests : ArtifactStoreConformance, IDisposa
     }
 
     [Fact]
+    public async Task Lines_are_written_as_they_come()
+    {
+        var written = 0L;
+        IEnumerable<string> Lines()
+        {
+            for (var i = 0; i < 1_000; i++)
+                yield return new string('x', 1_000);
+
+            written = Directory.GetFiles(_folder.File(".scratch")).Sum(file => new FileInfo(file).Length);
+            yield return "last";
+        }
+
+        var artifact = (await _store.PublishLinesAsync("a/lines.jsonl", Lines(), Token))!;
+
+        Assert.InRange(written, 900_000, 1_100_000);
+        Assert.Equal("\"last\"", (await File.ReadAllLinesAsync(await _store.FetchAsync(artifact, Token), Token))[1_000]);
+    }
+
+    [Fact]
     public async Task What_a_killed_process_left_is_swept_and_published_files_stay()
     {
         await File.WriteAllTextAsync(_store.CreateScratchFile(".parquet"), "half", Token);

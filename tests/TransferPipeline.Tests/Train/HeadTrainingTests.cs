@@ -33,6 +33,19 @@ public sealed class HeadTrainingTests
         Assert.Equal(["blue", "green", "red"], model.Card.Labels);
     }
 
+    /// <summary>Two thousand rows are certified, of a dataset that may have millions: once they are found, no further shard is fetched.</summary>
+    [Fact]
+    public async Task Certifying_reads_no_shard_behind_the_rows_that_it_needs()
+    {
+        await using var fixture = await TrainingFixture.OpenAsync();
+        fixture.FurtherShards = [new("shards/gone.parquet", new string('0', 64), 1, 0, 1)];
+        var shard = await fixture.PrepareAsync(TrainingFixture.Backbone());
+
+        var result = await fixture.Training.TrainAsync(shard, Token);
+
+        Assert.Equal(36, result.Rows.Done);
+    }
+
     [Fact]
     public async Task The_same_training_again_is_not_done_again()
     {

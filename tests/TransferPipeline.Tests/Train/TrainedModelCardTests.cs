@@ -34,4 +34,16 @@ public sealed class TrainedModelCardTests
     [Fact]
     public void A_thousand_classes_fit_into_a_few_megabytes() =>
         Assert.InRange(TrainedModelCard.Write(MadeFacts.Of([.. Enumerable.Range(0, 1000).Select(label => $"class {label}")])).Length, 1_000_000, 4_000_000);
+
+    [Fact]
+    public void Of_more_classes_than_a_thousand_the_pairs_that_occur_are_listed()
+    {
+        var text = TrainedModelCard.Write(MadeFacts.Of([.. Enumerable.Range(0, 3_000).Select(label => $"class {label}")]));
+
+        using var card = JsonDocument.Parse(text);
+        var metrics = card.RootElement.GetProperty("metrics");
+        Assert.False(metrics.TryGetProperty("confusion", out _));
+        Assert.Equal(metrics.GetProperty("rows").GetInt32(), metrics.GetProperty("confusionCells").EnumerateArray().Sum(cell => cell[2].GetInt32()));
+        Assert.InRange(text.Length, 0, 4_000_000);
+    }
 }

@@ -48,6 +48,9 @@ internal sealed class TrainingFixture : IAsyncDisposable
 
     internal LedgerFixture Ledger => ledger;
 
+    /// <summary>Shards that the datasets name after the one with their pictures.</summary>
+    internal IReadOnlyList<ShardRef> FurtherShards { get; set; } = [];
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     internal static Task<TrainingFixture> OpenAsync() => OpenAsync(TimeSpan.FromMinutes(1));
@@ -113,7 +116,7 @@ internal sealed class TrainingFixture : IAsyncDisposable
     {
         var run = await BeginAsync(backbone, tune, target);
         using var backbones = new BackboneCache(Store, new ModelOptions());
-        var embedder = new ShardEmbedder(Store, backbones, runner, ledger.Results, new ShardProgress());
+        var embedder = new ShardEmbedder(Store, new DatasetRows(Store), backbones, runner, ledger.Results, new ShardProgress());
         Assert.Equal(ShardOutcome.Committed, await ledger.Executor.RunAsync(new(run.Id, StageNames.Embed, 0), embedder.EmbedAsync, Token));
         return (await ledger.LeaseAsync(new(run.Id, StageNames.Train, 0)))!;
     }
@@ -123,7 +126,7 @@ internal sealed class TrainingFixture : IAsyncDisposable
     {
         var run = await BeginAsync(backbone, tune);
         using var backbones = new BackboneCache(Store, new ModelOptions());
-        var embedder = new ShardEmbedder(Store, backbones, runner, ledger.Results, new ShardProgress());
+        var embedder = new ShardEmbedder(Store, new DatasetRows(Store), backbones, runner, ledger.Results, new ShardProgress());
         var shard = (await ledger.LeaseAsync(new(run.Id, StageNames.Embed, 0)))!;
         return (await Assert.ThrowsAsync<RejectedException>(() => embedder.EmbedAsync(shard, Token))).Message;
     }
@@ -137,7 +140,7 @@ internal sealed class TrainingFixture : IAsyncDisposable
         var manifest = await Store.ReadJsonAsync<DatasetManifest>(dataset, Token);
         await ledger.Shards.PlanAsync(run.Id, StageNames.Score, new StageWork(dataset, [.. manifest.Shards.Select(shard => new ArtifactRef(shard.Path, shard.Sha256))]), Token);
         using var classifiers = new ClassifierCache(Store, ledger.Shards, new ModelOptions());
-        var scorer = new ShardScorer(Store, classifiers, [new ClassifyWork(Store, classifiers, runner, new ShardProgress())], ledger.Results);
+        var scorer = new ShardScorer(Store, classifiers, [new ClassifyWork(Store, new ShardRows(new DatasetRows(Store)), classifiers, runner, new ShardProgress())], ledger.Results);
         Assert.Equal(ShardOutcome.Committed, await ledger.Executor.RunAsync(new(run.Id, StageNames.Score, 0), scorer.ScoreAsync, Token));
         return Path.Combine(Store.Root, (await ledger.Shards.CommittedAsync(run.Id, StageNames.Score, Token))[0].Output.Path);
     }
@@ -180,7 +183,7 @@ internal sealed class TrainingFixture : IAsyncDisposable
             QuarantinedCount = 0,
             Counts = rows.GroupBy(row => row.Split).ToDictionary(
                 split => split.Key, split => (IReadOnlyDictionary<string, long>)split.SelectMany(row => CountedAs(row.Label!, target)).GroupBy(label => label).ToDictionary(label => label.Key, label => (long)label.Count())),
-            Shards = [shard],
+            Shards = [shard, .. FurtherShards],
             Rows = await RowsFile.WriteAsync(Store, $"{path}/rows.parquet", rows, Token),
             Duplicates = await RowsFile.WriteDuplicatesAsync(Store, $"{path}/duplicates.parquet", [], Token),
         };

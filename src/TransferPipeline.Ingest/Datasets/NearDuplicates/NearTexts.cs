@@ -30,7 +30,7 @@ internal sealed class NearTexts
     internal async Task<IReadOnlyList<string>> ReportAsync(IArtifactStore store, string folder, IReadOnlyList<KeptRow> rows, CancellationToken cancellationToken)
     {
         var file = $"{folder}/{NearDuplicateReport.FileName}";
-        await store.PublishLinesAsync(file, [.. NearDuplicateReport.Lines(rows, pairs)], cancellationToken);
+        await store.PublishLinesAsync(file, NearDuplicateReport.Lines(rows, pairs), cancellationToken);
         return [.. NearDuplicateReport.Notes(rows, pairs, search.Beyond, file)];
     }
 }

@@ -37,6 +37,20 @@ public sealed class DatasetBuilderTests : IDisposable
         Assert.Equal(10, built.Manifest.Counts.Values.Sum(split => split.Values.Sum()));
     }
 
+    /// <summary>Who works on a shard finds the rows that repeat its own together, however the source mixes them.</summary>
+    [Fact]
+    public async Task Repeated_rows_are_kept_by_shard()
+    {
+        var entries = Rows.Classes(6, "daisy", "roses");
+        var repeats = entries.AsEnumerable().Reverse().Index().Select(entry => Rows.Sample($"again{entry.Index}", entry.Item.Label, content: entry.Item.Id));
+
+        var built = await Rows.BuildAsync(store, [.. entries, .. repeats, .. entries.Take(5).Select(entry => Rows.Sample($"{entry.Id}-more", entry.Label, content: entry.Id))], Spec);
+
+        var repeated = RowsFile.ReadDuplicates(await store.FetchAsync(built.Manifest.Duplicates, Token)).ToList();
+        Assert.Equal([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2], repeated.Select(row => row.Shard));
+        Assert.Equal(["again8", "again9", "again10", "again11", "daisy/000-more", "daisy/001-more", "daisy/002-more", "daisy/003-more"], repeated.Take(8).Select(row => row.Id));
+    }
+
     [Fact]
     public async Task The_same_data_is_the_same_version_and_writes_nothing_new()
     {

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TransferPipeline.Train.Heads;
 
 namespace TransferPipeline.Tests.Train.Heads;
@@ -25,5 +26,34 @@ public sealed class SoftmaxObjectiveTests
         var weights = SoftmaxObjective.BalancedWeights([0, 0, 0, 0, 1, 1, 2, 0], [new RowRange(0, 4), new RowRange(4, 3)], 4);
 
         Assert.Equal([7 / 12f, 7 / 6f, 7 / 3f, 0], weights);
+    }
+
+    /// <summary>Rows of few features and many classes: it is the classes that fill the memory.</summary>
+    [Fact]
+    public void Rows_are_judged_in_parts_of_four_megabytes_of_outputs()
+    {
+        const int classes = 2_000;
+        var rows = LabelledFeatures.Of(new float[3_000], 1, new int[3_000], new string[3_000]);
+        using var objective = new SizedObjective(rows, classes);
+
+        objective.Evaluate(objective.NewPoint(), new double[2 * classes]);
+
+        Assert.Equal(3_000 * classes, objective.Sizes.Sum());
+        Assert.All(objective.Sizes, size => Assert.InRange(size, 1, 1 << 20));
+    }
+
+    private sealed class SizedObjective(LabelledFeatures rows, int outputs) : LinearObjective(rows, [rows.All], outputs)
+    {
+        internal List<long> Sizes { get; } = [];
+
+        public override void Dispose()
+        {
+        }
+
+        protected override (double Loss, torch.Tensor Slopes) Judge(torch.Tensor values, RowRange chunk)
+        {
+            Sizes.Add(values.numel());
+            return (0, torch.zeros_like(values));
+        }
     }
 }

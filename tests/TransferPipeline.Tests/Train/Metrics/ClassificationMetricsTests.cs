@@ -19,7 +19,7 @@ public sealed class ClassificationMetricsTests
         Assert.Equal(expected.MacroF1, metrics.MacroF1, 12);
         Assert.Equal(expected.LogLoss, metrics.LogLoss, 9);
         Assert.Equal(expected.Ece, metrics.Ece, 9);
-        Assert.Equal(expected.Confusion, metrics.Confusion);
+        Assert.Equal(expected.Confusion, metrics.Confusion.ToRows());
         Assert.Equal(expected.Support, metrics.Classes.Select(figures => figures.Support));
         AssertClose(expected.Precision, metrics.Classes.Select(figures => figures.Precision));
         AssertClose(expected.Recall, metrics.Classes.Select(figures => figures.Recall));
@@ -49,7 +49,24 @@ public sealed class ClassificationMetricsTests
         var metrics = ClassificationMetrics.Of(new Probabilities { Values = [], Classes = 3 }, []);
 
         Assert.Equal((0, 0.0, 0.0, 0.0, 0.0), (metrics.Rows, metrics.Accuracy, metrics.MacroF1, metrics.LogLoss, metrics.Ece));
-        Assert.Equal(3, metrics.Confusion.Count);
+        Assert.Equal(3, metrics.Confusion.Classes);
+    }
+
+    /// <summary>A matrix of all pairs would be 1.6 GB.</summary>
+    [Fact]
+    public void Of_many_classes_only_pairs_that_occur_are_kept()
+    {
+        const int classes = 20_000;
+        var values = new double[3 * classes];
+        (values[5], values[classes + 5], values[(2 * classes) + 19_999]) = (1, 1, 1);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var metrics = ClassificationMetrics.Of(new Probabilities { Values = values, Classes = classes }, [5, 7, 7]);
+
+        Assert.Equal([(5, 5, 1), (7, 5, 1), (7, 19_999, 1)], metrics.Confusion.Cells);
+        Assert.Equal((1, 0.5), (metrics.Classes[5].Support, metrics.Classes[5].Precision));
+        Assert.Equal(2.0 / 3 / 3, metrics.MacroF1, 12);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class ConfusionExcerptTests
         var excerpt = ConfusionExcerpt.Of(metrics);
 
         Assert.True(excerpt.Complete);
-        Assert.Equal(metrics.Confusion, excerpt.Counts);
+        Assert.Equal(metrics.Confusion.ToRows(), excerpt.Counts);
     }
 
     [Fact]

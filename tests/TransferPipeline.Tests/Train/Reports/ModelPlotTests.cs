@@ -28,7 +28,7 @@ public sealed class ModelPlotTests
         Assert.Contains("Confusion matrix of flowers", texts);
         Assert.Contains(texts, text => text.StartsWith($"accuracy {facts.Head.Metrics.Accuracy:0.000} on 36 test rows", StringComparison.Ordinal));
         Assert.All(facts.Labels, label => Assert.Equal(2, texts.Count(text => text == label)));
-        var counts = facts.Head.Metrics.Confusion.SelectMany((row, label) => row.Where((count, decision) => count > 0 || label == decision)).Select(count => count.ToString());
+        var counts = facts.Head.Metrics.Confusion.ToRows().SelectMany((row, label) => row.Where((count, decision) => count > 0 || label == decision)).Select(count => count.ToString());
         Assert.Equal(counts.Order(), texts.Where(text => text.All(char.IsDigit)).Order());
     }
 
