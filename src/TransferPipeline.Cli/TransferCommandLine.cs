@@ -58,7 +58,7 @@ internal static class TransferCommandLine
         // An unknown word is also reported as a missing command: once is enough.
         var command = parsed.CommandResult.Command;
         var errors = parsed.UnmatchedTokens is [var unknown, ..] && command.Subcommands.Count > 0
-            ? [$"There is no command '{unknown}'; there are {string.Join(", ", command.Subcommands.Select(known => known.Name))}."]
+            ? [$"There is no command '{unknown}'; there are {string.Join(", ", command.Subcommands.Where(known => !known.Hidden).Select(known => known.Name))}."]
             : parsed.Errors.Select(error => error.Message).Distinct();
         foreach (var error in errors)
         {

@@ -54,17 +54,20 @@ internal sealed class DatasetIngestor(IArtifactStore store, ResultLedger results
 
     private async Task<ShardResult> ReadAsync(LeasedShard shard, string name, DatasetSpec spec, CancellationToken cancellationToken)
     {
-        var source = SampleSources.Open(spec);
         var collector = new RowCollector(spec, shard.Address.Stage);
+        ISampleSource source;
         IngestResult result;
         try
         {
+            source = SampleSources.Open(spec);
             result = await new DatasetBuilder(store).BuildAsync(source, spec, name, await PreviousAsync(name, cancellationToken), collector, cancellationToken);
         }
-        catch (RejectedException) when (collector.Quarantined.Count > 0)
+        catch (RejectedException rejected)
         {
-            await QuarantineAsync(shard.Address, collector, CancellationToken.None);
-            throw;
+            if (collector.Quarantined.Count > 0)
+                await QuarantineAsync(shard.Address, collector, CancellationToken.None);
+
+            throw shard.Address.Stage == StageNames.ScoreIngest ? new RejectedException(ScoringWords.Of(shard.Run.Spec, rejected.Message), rejected) : rejected;
         }
 
         await QuarantineAsync(shard.Address, collector, cancellationToken);

@@ -27,7 +27,18 @@ internal static class CommandOptions
     internal static Option<string> OneOf(string name, string description, params string[] words)
     {
         var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => words[0] };
-        option.AcceptOnlyFromAmong(words);
+        return option.Among(words);
+    }
+
+    /// <summary>Takes nothing but these words; a wrong one is an error that names the option and them.</summary>
+    internal static Option<T> Among<T>(this Option<T> option, params string[] words)
+    {
+        option.CompletionSources.Add(words);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => !words.Contains(token.Value)) is { } wrong)
+                result.AddError($"{option.Name} is '{wrong.Value}'; allowed: {string.Join(", ", words)}.");
+        });
         return option;
     }
 

@@ -45,6 +45,15 @@ internal static class IngestCommand
         if (dataset is { LabelColumns: not null, Target: not "labels" })
             throw new RejectedException("--label-columns needs --target labels: each column is a label that a row has or has not.");
 
+        if (dataset is { LabelColumns: not null, LabelColumn: not null })
+            throw new RejectedException("--label-columns and --label-column exclude each other: leave out one of them.");
+
+        if (dataset.LabelColumns?.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new RejectedException($"--label-columns names '{twice.Key}' twice.");
+
+        if (dataset.LabelSeparator.Length == 0)
+            throw new RejectedException("--label-separator is empty; give what stands between the labels of a cell, such as ';'.");
+
         if (dataset is { Kind: not "text", PairColumn: not null } or { Kind: not "text", NearDuplicates: "keep-together" })
             throw new RejectedException("--pair-column and --near-duplicates keep-together need --kind text.");
     }

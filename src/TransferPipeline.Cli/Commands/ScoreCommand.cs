@@ -14,12 +14,12 @@ internal static class ScoreCommand
         var source = new Argument<string>("SOURCE") { Description = "Anything that 'ingest' can read; labels are not needed." };
         var model = new Option<string>("--model") { Description = "A trained model: an .onnx file, a name (without @VERSION its newest version), a model of the hub (hf:org/name) or of the catalog.", HelpName = "FILE|NAME[@VERSION]|hf:REPO", Required = true };
         var kind = new Option<string?>("--kind") { Description = "What the rows are: image or text. Default: what the model reads." };
-        kind.AcceptOnlyFromAmong("image", "text");
+        kind.Among("image", "text");
         var name = new Option<string>("--name") { Description = "Name of the run.", HelpName = "NAME", DefaultValueFactory = _ => "score" };
         var output = new Option<string>("--output") { Description = "parquet, jsonl or csv.", DefaultValueFactory = _ => "parquet" };
         var topK = NumberOptions.Integer("--top-k", 5, 1, 1000);
         topK.Description = "How many of the most probable labels to write.";
-        output.AcceptOnlyFromAmong("parquet", "jsonl", "csv");
+        output.Among("parquet", "jsonl", "csv");
         return new Command("score", "Score a source with a trained model.") { source, model, kind, name, output, topK }
             .Does(async (parsed, session, cancellationToken) =>
             {

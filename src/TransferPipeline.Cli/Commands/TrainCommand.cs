@@ -22,8 +22,8 @@ internal static class TrainCommand
             HelpName = "LAYERS",
             DefaultValueFactory = _ => "none",
         };
-        head.AcceptOnlyFromAmong("linear", "prototype");
-        weights.AcceptOnlyFromAmong("none", "balanced");
+        head.Among("linear", "prototype");
+        weights.Among("none", "balanced");
         return new Command("train", "Train a head on a dataset's embeddings and save backbone and head as one ONNX model.") { dataset, model, name, head, c, weights, tune }
             .Does(async (parsed, session, cancellationToken) =>
             {

@@ -48,8 +48,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
     /// <param name="pulls">Who hears how far a model of the hub is; null: nobody.</param>
     internal static async Task<EmbeddedPipeline> OpenAsync(string folder, IProgress<HubProgress>? pulls, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
-        var rootLock = RootLock.Take(folder);
+        var rootLock = EmbeddedRoot.Make(folder);
         try
         {
             var root = await EmbeddedRoot.OpenAsync(folder, cancellationToken);

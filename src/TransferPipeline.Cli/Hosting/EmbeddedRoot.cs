@@ -22,6 +22,20 @@ internal sealed record EmbeddedRoot(LedgerDatabase Database, RunLedger Runs, Sha
         return new EmbeddedRoot(database, runs, new ShardLedger(database, TimeProvider.System), new ResultLedger(database, TimeProvider.System), store);
     }
 
+    /// <summary>Makes the folder if it is not there, and takes its lock.</summary>
+    internal static RootLock Make(string root)
+    {
+        try
+        {
+            Directory.CreateDirectory(root);
+            return RootLock.Take(root);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RejectedException($"Nothing can be kept in {root}: {exception.Message.TrimEnd('.')}. Name a folder in which this program may write with --root.", exception);
+        }
+    }
+
     /// <summary>Opens what is there; a root in which nothing ever ran is rejected, so that a mistyped folder is not taken for an empty one.</summary>
     internal static Task<EmbeddedRoot> OpenReadOnlyAsync(string root, CancellationToken cancellationToken)
         => File.Exists(Path.Combine(root, "ledger.db"))

@@ -27,11 +27,11 @@ internal static class RunDocuments
     internal static ModelDocument Of(RegisteredModel model, string root)
         => new(model.Name, model.Version, Path.Combine(root, model.Model.Path), ReadMetrics(model.Card));
 
-    /// <summary>The metrics in a model's card; null when it holds none.</summary>
+    /// <summary>The metrics in a model's card; null when it holds none, or when no row was held out: zeros would be read as figures.</summary>
     internal static MetricsDocument? ReadMetrics(string card)
     {
         using var document = JsonDocument.Parse(card);
-        return document.RootElement.TryGetProperty("metrics", out var metrics)
+        return document.RootElement.TryGetProperty("metrics", out var metrics) && Number("rows") is not 0
             ? new MetricsDocument(Number("accuracy"), Number("macroF1"), Number("logLoss"), Number("ece"))
             {
                 MicroF1 = Number("microF1"),

@@ -49,7 +49,7 @@ internal sealed class CropSource(IArtifactStore store, DatasetManifest pictures,
 
         looked++;
         without += found.Boxes.Count == 0 ? 1 : 0;
-        if (choice.Refuse(found.Boxes.Count) is { } refusal)
+        if (choice.Refuse(found.Boxes.Count, picture.Label is not null) is { } refusal)
             yield return refusal.Of(picture.Id, picture.Source);
 
         foreach (var index in choice.Of(found.Boxes))

@@ -7,7 +7,7 @@ namespace TransferPipeline.Onnx.Blocks;
 /// <summary>From a value of <c>tune.layers</c> to the place where a graph is cut.</summary>
 public static class TuneLayers
 {
-    private const string Allowed = "Allowed: none, last-N-blocks (such as last-2-blocks), top:NAME (from a block, node or tensor on), all.";
+    private const string Allowed = "Allowed: none, last-N-blocks (such as last-2-blocks), top:NAME (from a block, node or tensor on), all, auto.";
     private const string Look = "`transfer models inspect` lists the blocks and where they can be cut.";
     private const string Top = "top:";
 

@@ -32,7 +32,7 @@ internal static class DatasetSection
             Target = section.Choice("target", defaults.Target, Targets),
             LabelColumn = section.Text("labelColumn"),
             LabelColumns = section.Texts("labelColumns"),
-            LabelSeparator = section.Text("labelSeparator") ?? defaults.LabelSeparator,
+            LabelSeparator = section.Exact("labelSeparator") ?? defaults.LabelSeparator,
             ContentColumn = section.Text("contentColumn"),
             PairColumn = section.Text("pairColumn"),
             GroupColumn = section.Text("groupColumn"),

@@ -27,6 +27,9 @@ internal static class DetectSection
         { Task: PipelineTasks.Detect, Score: null } => ("score", "is missing: task 'detect' needs the pictures as its 'input', and the detector as its 'model'"),
         { Task: PipelineTasks.Detect, Score.Model: null } => ("score", "has no 'model'; in task 'detect' that is the detector"),
         { Task: PipelineTasks.Detect, Detect.Model: not null } => ("detect", "has a 'model', but in task 'detect' the detector is 'score.model'; leave it out here"),
+        { Task: PipelineTasks.Generate, Detect: not null } => ("detect", "has no part in task 'generate', which reads texts; leave it out"),
+        { Task: not PipelineTasks.Detect, Detect: not null, Dataset.Kind: "text" } => ("detect", "looks for boxes in pictures, and 'dataset.kind' is text; leave out one of them"),
+        { Task: not PipelineTasks.Detect, Detect: not null, Score.Kind: "text" } => ("detect", "looks for boxes in pictures, and 'score.kind' is text; leave out one of them"),
         { Task: not PipelineTasks.Detect, Detect: { Model: null } } => ("detect", "has no 'model': give the detector whose boxes are cut out, or say task: detect"),
         _ => null,
     };

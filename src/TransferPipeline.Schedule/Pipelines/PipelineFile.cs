@@ -134,14 +134,15 @@ internal static partial class PipelineFile
     /// <summary>Null where nothing is tuned. Whether the model has the layers that are asked for is seen when it is there.</summary>
     private static TuneSpec? ReadTune(YamlSection? section)
     {
-        if (section?.Text("layers") is not { } layers || layers == "none")
+        if (section is null)
             return null;
 
+        var layers = section.Text("layers") ?? "none";
         if (!LayersSetting().IsMatch(layers))
             throw section.Wrong("layers", $"is '{layers}'; allowed: none, last-N-blocks (such as last-2-blocks), top:NAME, all, auto");
 
         var defaults = new TuneSpec();
-        return new TuneSpec
+        var tune = new TuneSpec
         {
             Layers = layers,
             Deepest = section.Integer("deepest", defaults.Deepest, 1, 10_000),
@@ -163,9 +164,11 @@ internal static partial class PipelineFile
             LoraAlpha = section.Number("loraAlpha", 1e-3, 1e6) ?? defaults.LoraAlpha,
             MaxGigabytes = section.Number("maxGigabytes", 0.001, 1e6) ?? defaults.MaxGigabytes,
         };
+        // What is switched off is checked as well.
+        return layers == "none" ? null : tune;
     }
 
-    [GeneratedRegex("^(all|auto|last-[1-9][0-9]{0,4}-blocks?|top:.+)$")]
+    [GeneratedRegex("^(none|all|auto|last-[1-9][0-9]{0,4}-blocks?|top:.+)$")]
     private static partial Regex LayersSetting();
 
     private static ScoreSpec? ReadScore(YamlSection? section, PipelinePaths paths)
@@ -214,18 +217,13 @@ internal static partial class PipelineFile
 
     private static void CheckWhole(YamlSection root, PipelineSpec spec)
     {
-        var wrong = GenerateSection.Problem(spec) ?? DetectSection.Problem(spec) ?? spec switch
+        var wrong = GenerateSection.Problem(spec) ?? DetectSection.Problem(spec) ?? (spec.Dataset?.Version is null ? TargetFit.Problem(spec) : null) ?? spec switch
         {
             { Dataset: null, Score: null } => ("dataset", "is missing: give the data to read, or 'score' with a 'model' to score with"),
             { Dataset: null, Backbone: not null } => ("backbone", "needs a 'dataset' to run over"),
             { Head: not null, Backbone: null } => ("head", "needs a 'backbone' whose features it is trained on"),
             { Head: { MaxDistance: not null, Type: not "prototype" } } => ("head", "has 'maxDistance', which is for type: prototype"),
             { Tune: not null, Head: null } => ("tune", "needs a 'head'; head: {} takes all defaults"),
-            { Head.Type: not "linear", Dataset.Target: not TargetNames.Classes }
-                => ("head", $"is of type '{spec.Head.Type}', which knows one label a row, and 'dataset.target' is '{spec.Dataset.Target}'; use 'type: linear'"),
-            { Head.ClassWeights: not "none", Dataset.Target: TargetNames.Number } => ("head", "has 'classWeights', and with 'dataset.target: number' there are no classes; leave them out"),
-            { Head.Threshold: not null, Dataset: { Version: null, Target: not TargetNames.Labels } } => ("head", "has a 'threshold', which is for rows with several labels; leave it out, or set 'dataset.target: labels'"),
-            { Tune.LabelSmoothing: > 0, Dataset.Target: TargetNames.Number } => ("tune", "has 'labelSmoothing', and with 'dataset.target: number' there are no labels; leave it out"),
             { Tune: not null, Head.Type: not "linear" } => ("tune", "needs a linear head; leave out 'head.type'"),
             { Tune.Views: > 0, Dataset.Kind: "text" } => ("tune", "has 'views', which are of pictures; leave them out"),
             { Tune.Patience: > 0, Dataset: { Version: null, ValidationFraction: 0 } }

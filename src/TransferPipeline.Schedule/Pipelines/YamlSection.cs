@@ -61,6 +61,10 @@ internal sealed class YamlSection
             : scalar.Value;
     }
 
+    /// <summary>The text as it stands, be it blank; null when the key is absent or has no value.</summary>
+    internal string? Exact(string key)
+        => _entries.TryGetValue(key, out var entry) && entry.Value is YamlScalarNode { Value: { Length: > 0 } value, Style: not ScalarStyle.Plain } ? value : Text(key);
+
     /// <summary>A list of strings, or one for a list of one, as they stand, be they blank; null when the key is absent or has no value.</summary>
     internal IReadOnlyList<string>? Strings(string key)
     {

@@ -1,6 +1,7 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Pipelines;
 using TransferPipeline.Ledger.Results;
+using TransferPipeline.Schedule.Pipelines;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Datasets;
 
@@ -14,7 +15,11 @@ internal sealed class ContentKinds(IArtifactStore store, ResultLedger? results)
     internal async Task<PipelineSpec> SettleAsync(PipelineSpec spec, CancellationToken cancellationToken)
     {
         if (spec.Dataset is { Version: { } version } known && await VersionAsync(known.Name ?? spec.Name, version, cancellationToken) is { } manifest)
+        {
             spec = spec with { Dataset = known with { Kind = manifest.Kind, Target = manifest.Target } };
+            if (TargetFit.Problem(spec) is { } problem)
+                throw new RejectedException($"'{problem.Key}' {problem.What}.");
+        }
 
         if (spec is { Backbone: { Artifact: { } backbone } named, Dataset: { } dataset } && await KindAsync(backbone, cancellationToken) is { } reads && reads != dataset.Kind)
             throw Mismatch(named.Model, reads, "dataset.kind", dataset.Kind);

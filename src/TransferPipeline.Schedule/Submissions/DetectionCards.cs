@@ -16,6 +16,9 @@ internal static class DetectionCards
         if (spec.Task != PipelineTasks.Detect && spec.Score is { Artifact: { } scored, Model: { } finder } && await ReadAsync(store, scored, cancellationToken) is { Detection: not null, Logits: null })
             throw new RejectedException($"{finder} finds boxes and does not classify: say task: detect, or name it as 'detect.model'.");
 
+        if (spec.Task == PipelineTasks.Classify && spec.Score is { Artifact: { } classifier, Model: { } classifies })
+            ScoringCard.Demand(await ReadAsync(store, classifier, cancellationToken), classifies);
+
         if (spec.Detect is not { Artifact: { } detector, Model: { } model } detect)
             return;
 

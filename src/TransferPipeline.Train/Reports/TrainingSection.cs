@@ -16,6 +16,7 @@ internal static class TrainingSection
         var number = facts.Target == TargetNames.Number;
         var kind = (facts.Spec.Type, facts.Target) switch
         {
+            ("prototype", _) when facts.Spec.MaxDistance is { } limit => $"prototype: the nearest class mean by Euclidean distance, none beyond {Short(limit)}",
             ("prototype", _) => "prototype: the nearest class mean by cosine",
             (_, TargetNames.Number) => "linear: ridge regression on standardised features",
             (_, TargetNames.Labels) => "linear: a logistic regression for each label, on standardised features",
@@ -41,6 +42,7 @@ internal static class TrainingSection
     private static string TemperatureFrom(TrainedModelFacts facts) => (facts.Rows.GetValueOrDefault("validation") > 0, facts.Tuning?.Model.Fitted.Tail) switch
     {
         (true, _) => "fitted on the validation split",
+        (false, null) when facts.Head is { HeldOut: "cross-validation", Figures.Rows: 0 } => "not fitted: no class has a row to spare",
         (false, null) => "fitted on the cross-validation's held-out rows",
         (false, _) => "not fitted: tuning leaves no row unseen without a validation split",
     };

@@ -57,6 +57,10 @@ public sealed class ContentKindTests : IDisposable
         var settled = await new ContentKinds(root.Store, root.Results).SettleAsync(new PipelineSpec { Name = "texts", Dataset = new DatasetSpec { Version = manifest.Version } }, Token);
 
         Assert.Equal(("text", "labels"), (settled.Dataset!.Kind, settled.Dataset.Target));
+        var unfit = new PipelineSpec { Name = "texts", Dataset = new DatasetSpec { Version = manifest.Version }, Head = new HeadSpec { Type = "prototype" } };
+        Assert.Equal(
+            "'head' is of type 'prototype', which knows one label a row, and 'dataset.target' is 'labels'; use 'type: linear'.",
+            (await Assert.ThrowsAsync<RejectedException>(() => new ContentKinds(root.Store, root.Results).SettleAsync(unfit, Token))).Message);
     }
 
     [Theory]

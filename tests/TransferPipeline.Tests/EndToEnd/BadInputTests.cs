@@ -110,6 +110,32 @@ public sealed class BadInputTests : IDisposable
         Assert.NotEmpty(finished.Errors);
     }
 
+    [Theory]
+    [InlineData("--kind is 'images'; allowed: image, text.", "ingest", "x", "--name", "x", "--kind", "images")]
+    [InlineData("--output is 'xml'; allowed: parquet, jsonl, csv.", "score", "x", "--model", "m", "--output", "xml")]
+    [InlineData("--label-columns names 'a' twice.", "ingest", ".", "--name", "x", "--target", "labels", "--label-columns", "a", "b", "A")]
+    [InlineData("--label-columns and --label-column exclude each other", "ingest", ".", "--name", "x", "--target", "labels", "--label-columns", "a", "--label-column", "b")]
+    [InlineData("--label-separator is empty", "ingest", ".", "--name", "x", "--target", "labels", "--label-separator", "")]
+    [InlineData("there are demo, run, ingest, embed, train, score, runs, datasets, models, pipelines, replay.", "nonsense")]
+    [InlineData("Nothing can be kept in", "ingest", ".", "--name", "x", "--root", "file")]
+    public async Task Wrong_usage_is_named(string expected, params string[] arguments)
+    {
+        await File.WriteAllTextAsync(folder.File("file"), "", TestContext.Current.CancellationToken);
+
+        Assert.Contains(expected, (await new TransferProgram(folder.Path).RunAsync(arguments)).Demand(2).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_that_only_gives_features_is_refused_for_scoring_by_its_own_name()
+    {
+        Directory.CreateDirectory(folder.File("inbox"));
+        var pixels = Path.Combine(Repository.Root, "samples", "fashion", "raw-pixels.onnx");
+
+        var finished = (await new TransferProgram(folder.Path).RunAsync("score", "inbox", "--model", pixels)).Demand(2);
+
+        Assert.Contains($"{pixels} gives features and no answers", finished.Errors, StringComparison.Ordinal);
+    }
+
     private static string Backbone => Path.Combine(Repository.Root, "samples", "fashion", "backbone.onnx");
 
     private async Task RejectAsync(string pipeline, string message)

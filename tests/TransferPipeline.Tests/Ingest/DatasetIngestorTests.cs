@@ -82,6 +82,25 @@ public sealed class DatasetIngestorTests : IDisposable
         Assert.Equal(["train"], manifest.Counts.Keys);
     }
 
+    [Theory]
+    [InlineData("classify", false, "text", "leave out dataset", "Its columns, by its first row, are: path, note. If one of them is meant, give it such a name. If these are paths of pictures, score with a model of pictures.")]
+    [InlineData("classify", true, "text", "score with", "If one of them is meant, name it with contentColumn.")]
+    [InlineData("classify", false, "image", "dataset.kind", "of no kind that can be read", "lines.txt")]
+    [InlineData("generate", false, "text", "contentColumn", "If one of them is meant, name it with generate.textColumn.")]
+    public async Task What_cannot_be_scored_is_refused_in_words_of_scoring(string task, bool trains, string kind, string not, string expected, string file = "table.csv")
+    {
+        await using var ledger = await LedgerFixture.OpenSqliteAsync();
+        var source = folder.WriteText(file, trains ? "note,label\na,b\n" : "path,note\na,b\n");
+        var spec = new PipelineSpec { Name = "flowers", Task = task, Dataset = trains ? new DatasetSpec { Source = source } : null, Score = new ScoreSpec { Input = source, Kind = kind } };
+        var (run, _) = await ledger.Runs.BeginAsync(spec, [StageNames.ScoreIngest], null, Token);
+        var lease = new LeasedShard(new ShardAddress(run.Id, StageNames.ScoreIngest, 0), run, null, null, 1, 1);
+
+        var rejection = await Assert.ThrowsAsync<RejectedException>(() => new DatasetIngestor(store, ledger.Results).IngestAsync(lease, Token));
+
+        Assert.Contains(expected, rejection.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(not, rejection.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<LeasedShard> LeaseAsync(LedgerFixture ledger, string source, string stage = StageNames.Ingest, string? input = null)
     {
         var spec = new PipelineSpec { Name = "flowers", Dataset = new DatasetSpec { Source = source }, Score = input is null ? null : new ScoreSpec { Input = input } };

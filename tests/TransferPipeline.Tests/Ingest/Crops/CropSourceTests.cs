@@ -31,6 +31,12 @@ public sealed class CropSourceTests
         Assert.EndsWith("crops of 4 pictures; in 1 of them nothing was detected.", Assert.Single(source.Notes));
     }
 
+    [Theory]
+    [InlineData("a", true)]
+    [InlineData(null, false)]
+    public void Only_a_labelled_picture_must_show_something(string? label, bool refused)
+        => Assert.Equal(refused, new CropChoice("all", true).Refuse(0, label is not null) is not null);
+
     [Fact]
     public async Task A_crop_names_the_place_it_was_cut_out_of()
     {

@@ -70,6 +70,9 @@ public sealed class ModelReadmeTests
 
         Assert.DoesNotContain("How C was chosen", prototype, StringComparison.Ordinal);
         Assert.Contains("nearest class mean by cosine", prototype, StringComparison.Ordinal);
+        var limited = Write(facts => facts with { Spec = facts.Spec with { Type = "prototype", MaxDistance = 0.6 }, Head = facts.Head with { C = null } });
+        Assert.Contains("nearest class mean by Euclidean distance, none beyond 0.6,", limited, StringComparison.Ordinal);
+        Assert.DoesNotContain("cosine", limited, StringComparison.Ordinal);
     }
 
     [Fact]
