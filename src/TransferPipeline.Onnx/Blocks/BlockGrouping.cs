@@ -15,7 +15,7 @@ internal static class BlockGrouping
                 units.Add(Start(segment));
         }
 
-        return JoinScopes(units, flow);
+        return JoinScopes(JoinNorms(units), flow);
     }
 
     private static BlockUnit Start(SegmentShape segment) => segment.Kind switch
@@ -72,6 +72,23 @@ internal static class BlockGrouping
             default:
                 break;
         }
+    }
+
+    /// <summary>Between two repeated blocks, as where the picture becomes smaller, a norm is the layer's behind it.</summary>
+    private static List<BlockUnit> JoinNorms(List<BlockUnit> units)
+    {
+        var (first, last) = (units.FindIndex(unit => unit.IsRepeated), units.FindLastIndex(unit => unit.IsRepeated));
+        for (var index = last - 2; index > first; index--)
+        {
+            if (units[index].Kind != UnitKind.Normalization || units[index + 1].Kind is not (UnitKind.Convolution or UnitKind.Pointwise or UnitKind.Linear))
+                continue;
+
+            units[index].Kind = units[index + 1].Kind;
+            units[index].Add(units[index + 1].Segments);
+            units.RemoveAt(index + 1);
+        }
+
+        return units;
     }
 
     private static List<BlockUnit> JoinScopes(List<BlockUnit> units, GraphFlow flow)

@@ -7,7 +7,10 @@ internal static class BlockNames
 
     internal static IReadOnlyList<string> Of(IReadOnlyList<BlockUnit> units, GraphFlow flow)
     {
-        var scopes = units.Select(unit => Scope(unit, flow)).ToList();
+        // Where several blocks lie in one numbered module, the part of it that each is may have a name of its own.
+        var numbered = units.Select(unit => Scope(unit, flow, UpToNumber)).ToList();
+        var whole = units.Select(unit => Scope(unit, flow, scope => scope)).ToList();
+        var scopes = numbered.Zip(whole, (scope, part) => numbered.Count(other => other == scope) > 1 && whole.Count(other => other == part) == 1 ? part : scope).ToList();
         var names = new List<string>();
         for (var index = 0; index < units.Count; index++)
         {
@@ -21,8 +24,8 @@ internal static class BlockNames
         return names;
     }
 
-    /// <summary>What the names of all layers of a unit begin with; of a repeated unit up to its number.</summary>
-    private static string Scope(BlockUnit unit, GraphFlow flow)
+    /// <summary>What the names of all layers of a unit begin with; of a repeated unit what is to be taken of that.</summary>
+    private static string Scope(BlockUnit unit, GraphFlow flow, Func<string, string> ofRepeated)
     {
         var nodes = NodeScopes.Layers(unit, flow).ToList();
         if (nodes.Count == 0)
@@ -33,7 +36,7 @@ internal static class BlockNames
             return "";
 
         var common = scopes.Aggregate(Common);
-        return scopes.Count > 1 && unit.IsRepeated ? UpToNumber(common) : common;
+        return scopes.Count > 1 && unit.IsRepeated ? ofRepeated(common) : common;
     }
 
     private static string Common(string left, string right)

@@ -1,3 +1,4 @@
+using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Onnx.Proto;
 using TransferPipeline.Onnx.Tensors;
 
@@ -9,11 +10,12 @@ internal sealed class FlowWeights
     private readonly GraphFlow flow;
     private readonly Dictionary<string, long> sizes = [];
 
-    internal FlowWeights(GraphFlow flow)
+    internal FlowWeights(OnnxModel model, GraphFlow flow)
     {
         this.flow = flow;
+        var frequencies = PositionFrequencies.Of(model);
         var stored = flow.Graph.Initializer.Select(tensor => (tensor.Name, Tensor: tensor)).Concat(flow.Graph.Node.Where(node => node.OpType == "Constant").SelectMany(Constants));
-        foreach (var (name, tensor) in stored.Where(pair => TensorRoles.IsWeight(pair.Tensor)))
+        foreach (var (name, tensor) in stored.Where(pair => TensorRoles.IsWeight(pair.Tensor) && !frequencies.Contains(pair.Name)))
             sizes[name] = TensorSize.Elements(tensor);
 
         static IEnumerable<(string Name, TensorProto Tensor)> Constants(NodeProto node) =>

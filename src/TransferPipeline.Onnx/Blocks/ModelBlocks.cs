@@ -16,7 +16,7 @@ public sealed class ModelBlocks
         Model = model;
         Output = output;
         flow = new(model, output);
-        weights = new(flow);
+        weights = new(model, flow);
         cuts = new(flow, weights);
         CutTensors = [.. Enumerable.Range(0, flow.Segments.Count - 1).Where(cuts.IsCut).Select(segment => flow.Segments[segment].Tensor)];
         Blocks = Describe(BlockGrouping.Group(flow));

@@ -9,12 +9,14 @@ namespace TransferPipeline.Onnx.Blocks;
 internal sealed class TensorRoles
 {
     private readonly Dictionary<string, Entry> tensors = [];
+    private readonly IReadOnlySet<string> frequencies;
 
     internal TensorRoles(OnnxModel model)
     {
         var graph = model.Proto.Graph;
+        frequencies = PositionFrequencies.Of(model);
         foreach (var tensor in graph.Initializer)
-            tensors[tensor.Name] = OfConstant(tensor);
+            tensors[tensor.Name] = OfConstant(tensor.Name, tensor);
         foreach (var sparse in graph.SparseInitializer)
             tensors[sparse.Values?.Name ?? ""] = new(TensorRole.Weight, IsLight: true, sparse.Dims);
         foreach (var input in model.Inputs)
@@ -38,7 +40,7 @@ internal sealed class TensorRoles
     internal static bool IsWeight(TensorProto tensor) => TensorSize.Elements(tensor) > 1
         && (ElementType)tensor.DataType is ElementType.Float or ElementType.Float16 or ElementType.BFloat16 or ElementType.Double or ElementType.Int8;
 
-    private static Entry OfConstant(TensorProto tensor) => new(IsWeight(tensor) ? TensorRole.Weight : TensorRole.Constant, IsLight: true, tensor.Dims);
+    private Entry OfConstant(string name, TensorProto tensor) => new(IsWeight(tensor) && !frequencies.Contains(name) ? TensorRole.Weight : TensorRole.Constant, IsLight: true, tensor.Dims);
 
     private Entry OfNode(NodeProto node)
     {
@@ -46,7 +48,7 @@ internal sealed class TensorRoles
         if (reads.FirstOrDefault(name => node.Input.Contains(name) && !tensors.ContainsKey(name)) is { } unknown)
             throw new RejectedException($"The node '{node.Name}' ({node.OpType}) reads '{unknown}', which nothing in front of it makes; export the model again.");
         if (node.OpType == "Constant")
-            return node.Attribute.Select(attribute => attribute.T).FirstOrDefault(value => value is not null) is { } value ? OfConstant(value) : new(TensorRole.Constant, IsLight: true, null);
+            return node.Attribute.Select(attribute => attribute.T).FirstOrDefault(value => value is not null) is { } value ? OfConstant(node.Output.FirstOrDefault(""), value) : new(TensorRole.Constant, IsLight: true, null);
 
         var inputs = reads.Where(tensors.ContainsKey).Select(name => tensors[name]).ToList();
         var light = inputs.All(input => input.IsLight) && !Operators.MultiplyMatrices(node);

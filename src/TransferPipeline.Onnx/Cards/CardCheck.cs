@@ -26,6 +26,7 @@ internal static class CardCheck
                 throw Refusal(source, "preprocessing", "is missing, and so is 'text'", "one of them: a model takes pictures or texts");
         }
 
+        TrainingModeCheck.Demand(model, source);
         DetectionCardCheck.Demand(card, model, source);
         Outputs(card, model, source);
         Target(card, source);

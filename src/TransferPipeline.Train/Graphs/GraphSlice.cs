@@ -1,4 +1,5 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Onnx.Blocks;
 using TransferPipeline.Onnx.Graphs;
 using TransferPipeline.Onnx.Tensors;
 
@@ -11,11 +12,13 @@ internal sealed class GraphSlice
     private readonly HashSet<string> initializers;
     private readonly HashSet<string> fed;
     private readonly TensorReader reader;
+    private readonly IReadOnlySet<string> frequencies;
 
     internal GraphSlice(OnnxModel model, IReadOnlyList<string> from, IReadOnlyList<string> to)
     {
         reader = new(model);
         initializers = [.. reader.Names];
+        frequencies = PositionFrequencies.Of(model);
         fed = [.. from];
         foreach (var node in model.Nodes)
         {
@@ -46,6 +49,9 @@ internal sealed class GraphSlice
 
     /// <summary>The graph itself holds the value, and nothing else is fed in its place.</summary>
     internal bool IsStored(string tensor) => !fed.Contains(tensor) && (initializers.Contains(tensor) || Maker(tensor)?.Operation == "Constant");
+
+    /// <summary>A stored vector that only positions are made with, which nobody trains.</summary>
+    internal bool IsFrequency(string tensor) => frequencies.Contains(tensor);
 
     internal ElementType StoredType(string tensor) => initializers.Contains(tensor) ? reader.ElementType(tensor) : ConstantNodes.Value(makers[tensor]).ElementType;
 

@@ -12,8 +12,13 @@ namespace TransferPipeline.Train.Graphs;
 internal sealed class TorchGraph : IDisposable
 {
     private readonly GraphPlan plan;
+    private readonly long? statedBatch;
 
-    private TorchGraph(GraphPlan plan) => this.plan = plan;
+    private TorchGraph(GraphPlan plan, OnnxModel model)
+    {
+        this.plan = plan;
+        statedBatch = model.Inputs.Select(input => input.Dimensions is { Count: > 0 } dimensions ? dimensions[0].Size : null).FirstOrDefault();
+    }
 
     /// <summary>The tensors to feed, in the order of <see cref="Create"/>'s <c>from</c>.</summary>
     public IReadOnlyList<string> Inputs => plan.Inputs;
@@ -30,7 +35,7 @@ internal sealed class TorchGraph : IDisposable
     /// <param name="to">Tensors to return.</param>
     /// <exception cref="RejectedException">An operator is not supported, or an output needs what is not fed.</exception>
     public static TorchGraph Create(OnnxModel model, IReadOnlyList<string> from, IReadOnlyList<string> to, TorchGraphOptions? options = null) =>
-        new(GraphTranslation.Translate(model, from, to, options ?? new()));
+        new(GraphTranslation.Translate(model, from, to, options ?? new()), model);
 
     /// <summary>
     /// One pass. Integer inputs stay integers. The outputs belong to the caller (or the caller's dispose scope); activations are freed as soon as
@@ -61,7 +66,7 @@ internal sealed class TorchGraph : IDisposable
 
     public void Dispose() => plan.Dispose();
 
-    private static void Run(GraphStep step, Tensor?[] values, ForwardMode mode)
+    private void Run(GraphStep step, Tensor?[] values, ForwardMode mode)
     {
         var inputs = new Tensor?[step.Inputs.Length];
         for (var index = 0; index < inputs.Length; index++)
@@ -87,7 +92,7 @@ internal sealed class TorchGraph : IDisposable
         }
     }
 
-    private static Tensor[] Compute(GraphStep step, StepInputs inputs)
+    private Tensor[] Compute(GraphStep step, StepInputs inputs)
     {
         try
         {
@@ -96,7 +101,8 @@ internal sealed class TorchGraph : IDisposable
         catch (Exception exception) when (exception is ExternalException or ArgumentException or InvalidOperationException)
         {
             var shapes = inputs.Tensors.Select(tensor => tensor is null ? "nothing" : $"{tensor.dtype}[{string.Join(",", tensor.shape)}]");
-            throw new RejectedException($"{step.Node} cannot be computed from {string.Join(", ", shapes)}: {exception.Message.Split('\n')[0]}", exception);
+            var batch = statedBatch is { } rows ? $" The graph was exported for batches of {rows}; where that is what does not fit, export it with a batch axis of any size." : "";
+            throw new RejectedException($"{step.Node} cannot be computed from {string.Join(", ", shapes)}: {exception.Message.Split('\n')[0]}.{batch}", exception);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TransferPipeline.Contracts;
 using TransferPipeline.Onnx.Graphs;
 
@@ -16,7 +17,7 @@ internal static class WeightSelection
             {
                 var name = node.Inputs[index];
                 if (name.Length > 0 && !IsSetting(slice, node, index) && IsFloating(slice, name))
-                    found[name] = found.GetValueOrDefault(name) || IsWeight(slice, node, index);
+                    found[name] = found.GetValueOrDefault(name) || (IsWeight(slice, node, index) && !IsLeftOut(slice, node, index));
             }
         }
 
@@ -50,6 +51,21 @@ internal static class WeightSelection
         // A single number is a limit or a factor, unless it is where only a weight can be: a bias of one output, a slope.
         return shape.Aggregate(1L, (product, size) => product * size) > 1
             || (input > 0 && shape.Count > 0 && node.Operation is "Conv" or "ConvTranspose" or "Gemm" or "PRelu" or "BatchNormalization" or "LayerNormalization" or "InstanceNormalization" or "GroupNormalization");
+    }
+
+    /// <summary>
+    /// What no network has for a weight: the frequencies of positions, and the ones and zeros that exporters write where a normalization has no scale and shift.
+    /// PyTorch's GroupNorm becomes such an InstanceNormalization, with its own scale and shift behind it.
+    /// </summary>
+    private static bool IsLeftOut(GraphSlice slice, GraphNode node, int input)
+    {
+        var name = node.Inputs[input];
+        if (slice.IsFrequency(name))
+            return true;
+
+        return input is 1 or 2 && node.Operation is "BatchNormalization" or "InstanceNormalization" or "LayerNormalization" or "GroupNormalization"
+            && slice.Maker(name)?.Operation == "Constant" && slice.StoredType(name) == ElementType.Float
+            && MemoryMarshal.Cast<byte, float>(slice.Stored(name).Bytes.Span).IndexOfAnyExcept(input == 1 ? 1f : 0f) < 0;
     }
 
     /// <summary>What an operator reads to know what to do, and not to compute with.</summary>

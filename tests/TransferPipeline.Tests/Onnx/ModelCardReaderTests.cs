@@ -1,6 +1,8 @@
+using Google.Protobuf;
 using TransferPipeline.Contracts;
 using TransferPipeline.Onnx.Cards;
 using TransferPipeline.Onnx.Graphs;
+using TransferPipeline.Onnx.Proto;
 
 namespace TransferPipeline.Tests.Onnx;
 
@@ -28,6 +30,32 @@ public sealed class ModelCardReaderTests : IDisposable
         var path = Store(Networks.Pixels(17).WithMetadata(ModelCardReader.MetadataKey, "{}"), Networks.PixelsCard, "model.card.json");
 
         Assert.Equal("pixels", ModelCardReader.Read(path).Input);
+    }
+
+    [Theory]
+    [InlineData("BatchNormalization", 0, null)]
+    [InlineData("BatchNormalization", 1, "BatchNormalization 'embedding' works in training mode")]
+    [InlineData("Dropout", 0, null)]
+    [InlineData("Dropout", 1, "Dropout 'embedding' works in training mode")]
+    public void A_graph_that_was_exported_for_training_is_refused(string operation, byte mode, string? refusal)
+    {
+        var isDropout = operation == "Dropout";
+        var proto = new GraphBuilder("training", 17)
+            .Input("pixels", TensorDimension.Named("n"), TensorDimension.Of(1), TensorDimension.Of(2), TensorDimension.Of(2))
+            .Initializer("one", [1f], 1)
+            .Initializer("half", [0.5f])
+            .Node(operation, isDropout ? ["pixels", "half", "mode"] : ["pixels", "one", "one", "one", "one"], "embedding", isDropout ? [] : [("training_mode", (long)mode)])
+            .Output("embedding", TensorDimension.Named("n"), TensorDimension.Of(1), TensorDimension.Of(2), TensorDimension.Of(2))
+            .Build().Copy();
+        proto.Graph.Initializer.Add(new TensorProto { Name = "mode", DataType = (int)ElementType.Bool, RawData = ByteString.CopyFrom(mode) });
+        var path = Store(new(proto, null), Networks.PixelsCard, "model.card.json");
+
+        var failure = Record.Exception(() => ModelCardReader.Read(path));
+
+        if (refusal is null)
+            Assert.Null(failure);
+        else
+            Assert.Contains(refusal, Assert.IsType<RejectedException>(failure).Message);
     }
 
     [Theory]

@@ -52,6 +52,12 @@ public sealed class SmallBlockTests
         - transformer.ln_f 3 8 /transformer/h.1/output/Add
         - logits 2 40 /transformer/Reshape
         """)]
+    [InlineData("rotary", """
+        - model.embed_tokens 1 40 all
+        2 model.layers.0 33 172 /model/embed_tokens/Gather
+        1 model.layers.1 24 172 /model/layers.0/Add_1
+        - model.norm 1 8 /model/layers.1/Add_1
+        """)]
     public void Falls_into_blocks_with_their_names_nodes_parameters_and_cuts(string name, string expected)
     {
         var blocks = SmallNetworks.Blocks(name);
@@ -121,6 +127,47 @@ public sealed class SmallBlockTests
         graph.Builder.Output(last, TensorDimension.Named("n"));
 
         Assert.Equal(expected, string.Join(' ', SmallNetworks.Blocks(graph.Builder.Build()).Blocks.Select(block => block.Name)));
+    }
+
+    [Fact]
+    public void A_norm_and_the_layer_behind_it_between_residual_blocks_are_one_block()
+    {
+        var graph = new SmallGraph(17);
+        graph.Builder.Input("input", TensorDimension.Named("n"), TensorDimension.Of(3), TensorDimension.Of(8), TensorDimension.Of(8));
+        var stem = graph.Conv("/stem/Conv", "input", "stem.weight", [4, 3, 3, 3]);
+        var first = Residual("stages.0", stem);
+        var normal = Norm("downsample.norm", first);
+        var smaller = graph.Conv("/downsample/reduction/Conv", normal, "downsample.reduction.weight", [4, 4, 3, 3], 2);
+        graph.Builder.Output(Residual("stages.1", smaller), TensorDimension.Named("n"));
+
+        var blocks = SmallNetworks.Blocks(graph.Builder.Build());
+
+        Assert.Equal("stem stages.0 downsample stages.1", string.Join(' ', blocks.Blocks.Select(block => block.Name)));
+        Assert.Equal([null, 3, 2, 1], blocks.Blocks.Select(block => block.Number));
+        Assert.Equal(first, blocks.Blocks[2].Cut?.Tensor);
+
+        string Residual(string name, string input)
+        {
+            var inner = graph.Node("Relu", $"/{name}/act/Relu", [Norm(name + ".norm", graph.Conv($"/{name}/conv1/Conv", input, name + ".conv1.weight", [4, 4, 3, 3]))]);
+            return graph.Node("Add", $"/{name}/Add", [graph.Conv($"/{name}/conv2/Conv", inner, name + ".conv2.weight", [4, 4, 3, 3]), input]);
+        }
+
+        string Norm(string name, string input) => graph.Node("InstanceNormalization", $"/{name}/InstanceNormalization", [input, graph.Weight(name + ".weight", 4), graph.Weight(name + ".bias", 4)]);
+    }
+
+    /// <summary>As in MaxViT, each of whose numbered layers is a convolution block and two attentions.</summary>
+    [Fact]
+    public void Several_blocks_of_one_numbered_module_have_the_names_of_its_parts()
+    {
+        var graph = new SmallGraph(17);
+        graph.Builder.Input("input", TensorDimension.Named("n"), TensorDimension.Of(4));
+        var last = graph.Linear("/stem/Add", "input", "stem", 4, 4);
+        foreach (var part in new[] { "layers.0.local", "layers.0.global" })
+            last = graph.Node("Add", $"/{part}/Add", [graph.FeedForward($"/{part}", last, part), last]);
+
+        graph.Builder.Output(last, TensorDimension.Named("n"), TensorDimension.Of(4));
+
+        Assert.Equal("stem layers.0.local layers.0.global", string.Join(' ', SmallNetworks.Blocks(graph.Builder.Build()).Blocks.Select(block => block.Name)));
     }
 
     [Theory]

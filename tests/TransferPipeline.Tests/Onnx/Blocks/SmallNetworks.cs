@@ -6,7 +6,7 @@ namespace TransferPipeline.Tests.Onnx.Blocks;
 /// <summary>The small networks by name, and what to do with any of them.</summary>
 internal static class SmallNetworks
 {
-    internal static readonly string[] Names = ["residual", "inverted", "keras", "vit", "bert", "gpt"];
+    internal static readonly string[] Names = ["residual", "inverted", "keras", "vit", "bert", "gpt", "rotary"];
 
     internal static OnnxModel Get(string name) => name switch
     {
@@ -15,6 +15,7 @@ internal static class SmallNetworks
         "keras" => SmallPictureNetworks.Keras(),
         "vit" => SmallTransformers.Vision(),
         "bert" => SmallTransformers.Bert(),
+        "rotary" => SmallTransformers.Rotary(),
         _ => SmallTransformers.Gpt(),
     };
 

@@ -79,6 +79,34 @@ internal static class SmallTransformers
         return graph.Builder.Build();
     }
 
+    /// <summary>As PyTorch writes a decoder with rotary positions: every layer turns its queries by the same sine and cosine, made of stored frequencies.</summary>
+    internal static OnnxModel Rotary()
+    {
+        var graph = new SmallGraph(17);
+        Text(graph, "input_ids");
+        var state = graph.Node("Gather", "/model/embed_tokens/Gather", [graph.Weight("model.embed_tokens.weight", 10, 4), "input_ids"]);
+        var length = graph.Node("Gather", "/model/Gather", [graph.Node("Shape", "/model/Shape", ["input_ids"]), graph.Index("one", 1)]);
+        var places = graph.Node("Range", "/model/Range", [graph.Index("start", 0), length, graph.Index("step", 1)]);
+        var column = graph.Node("Unsqueeze", "/model/Unsqueeze", [graph.Node("Cast", "/model/Cast", [places], ("to", (long)ElementType.Float)), graph.Indices("last", 1)]);
+        graph.Builder.Initializer("model.rotary_emb.inv_freq", [1f, 0.01f], 1, 2);
+        var half = graph.Node("Mul", "/model/rotary_emb/Mul", [column, "model.rotary_emb.inv_freq"]);
+        var angles = graph.Node("Concat", "/model/rotary_emb/Concat", [half, half], ("axis", 1));
+        var (cosine, sine) = (graph.Node("Cos", "/model/rotary_emb/Cos", [angles]), graph.Node("Sin", "/model/rotary_emb/Sin", [angles]));
+        for (var layer = 0; layer < 2; layer++)
+        {
+            var (scope, weights) = ($"/model/layers.{layer}", $"model.layers.{layer}");
+            var before = graph.Norm(scope + "/input_layernorm/LayerNormalization", state, weights + ".input_layernorm", 4);
+            var turned = graph.Node("Add", scope + "/rotary/Add", [graph.Node("Mul", scope + "/rotary/Mul", [before, cosine]), graph.Node("Mul", scope + "/rotary/Mul_1", [before, sine])]);
+            var attended = graph.Node("Add", scope + "/Add", [graph.Attention(scope + "/self_attn", turned, weights + ".self_attn", null), state]);
+            var after = graph.Norm(scope + "/post_attention_layernorm/LayerNormalization", attended, weights + ".post_attention_layernorm", 4);
+            state = graph.Node("Add", scope + "/Add_1", [graph.FeedForward(scope + "/mlp", after, weights + ".mlp"), attended]);
+        }
+
+        graph.Norm("last_hidden_state", state, "model.norm", 4);
+        graph.Builder.Output("last_hidden_state", TensorDimension.Named("n"), TensorDimension.Named("sequence"), TensorDimension.Of(4));
+        return graph.Builder.Build();
+    }
+
     private static string PreNorm(SmallGraph graph, string input, string scope, string weights, string? mask)
     {
         var before = graph.Norm(scope + "/layernorm_before/LayerNormalization", input, weights + ".layernorm_before", 4);

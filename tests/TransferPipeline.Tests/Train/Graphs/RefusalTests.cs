@@ -68,6 +68,24 @@ public sealed class RefusalTests
         Assert.Contains("[5]", refusal.Message);
     }
 
+    [Fact]
+    public void A_graph_that_was_exported_for_one_batch_says_so_where_another_does_not_fit()
+    {
+        var model = new GraphBuilder("fixed", 17)
+            .Input("x", TensorDimension.Of(1), TensorDimension.Of(4))
+            .Initializer("shape", [1L, 2L, 2L], 3)
+            .Node("Reshape", ["x", "shape"], "y")
+            .Output("y", TensorDimension.Of(1), TensorDimension.Of(2), TensorDimension.Of(2))
+            .Build();
+        using var scope = NewDisposeScope();
+        using var graph = TorchGraph.Create(model, ["x"], ["y"]);
+
+        var refusal = Assert.Throws<RejectedException>(() => graph.Forward([ones(3, 4)], ForwardMode.Inference));
+
+        Assert.Contains("Reshape 'y'", refusal.Message);
+        Assert.Contains("exported for batches of 1", refusal.Message);
+    }
+
     private static RejectedException Refusal(OnnxModel model, string[] from, string[] to) => Assert.Throws<RejectedException>(() => TorchGraph.Create(model, from, to));
 
     private static OnnxModel Chain() => new GraphBuilder("chain", 17)
