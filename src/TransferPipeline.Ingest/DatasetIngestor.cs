@@ -98,10 +98,16 @@ internal sealed class DatasetIngestor(IArtifactStore store, ResultLedger results
         });
     }
 
+    /// <summary>The newest version that is still there: one whose files were deleted keeps no later one from being made.</summary>
     private async Task<DatasetManifest?> PreviousAsync(string name, CancellationToken cancellationToken)
     {
-        var versions = await results.DatasetsAsync(name, cancellationToken);
-        return versions.Count == 0 ? null : await store.ReadJsonAsync<DatasetManifest>(versions[0].Manifest, cancellationToken);
+        foreach (var version in await results.DatasetsAsync(name, cancellationToken))
+        {
+            if (await store.ExistsAsync(version.Manifest.Path, cancellationToken))
+                return await store.ReadJsonAsync<DatasetManifest>(version.Manifest, cancellationToken);
+        }
+
+        return null;
     }
 
     private Task<ArtifactRef?> QuarantineAsync(ShardAddress shard, RowCollector collector, CancellationToken cancellationToken)

@@ -31,4 +31,13 @@ internal static partial class Log
 
     [LoggerMessage(5008, LogLevel.Information, "Deleted {Kind} {Name}/{Version}: newer versions are kept")]
     internal static partial void VersionDeleted(this ILogger logger, string kind, string name, string version);
+
+    [LoggerMessage(5009, LogLevel.Warning, "{Path} cannot be written: {Reason}")]
+    internal static partial void ReportNotWritten(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(5010, LogLevel.Warning, "Whether there are new rows since model {Name}/{Version} cannot be told, so the run goes on: {Reason}")]
+    internal static partial void EarlierDataGone(this ILogger logger, string name, string version, string reason);
+
+    [LoggerMessage(5011, LogLevel.Warning, "Dataset {Name}/{Version} cannot be read, so no shards are deleted that it may need: {Reason}")]
+    internal static partial void VersionUnreadable(this ILogger logger, string name, string version, string reason);
 }

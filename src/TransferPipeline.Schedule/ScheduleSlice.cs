@@ -33,6 +33,7 @@ public static class ScheduleSlice
         .AddSingleton<DropScan>()
         .AddSingleton<DropReports>()
         .AddSingleton<RetrainTrigger>()
+        .AddSingleton<RetainedVersions>()
         .AddSingleton<Retention>();
 
     public static void AddScheduleConsumers(this IBusRegistrationConfigurator bus)

@@ -29,7 +29,7 @@ internal sealed class HeadTraining(
     {
         var spec = shard.Run.Spec;
         var key = KeyOf(shard.Run, shard.Subject!);
-        if (await results.FindAsync(key, cancellationToken) is { } known && await store.ExistsAsync(known.Output.Path, cancellationToken))
+        if (await results.FindAsync(key, cancellationToken) is { } known && await RegisterAgainAsync(known.Output, shard.Run.Id, cancellationToken))
             return new ShardResult { Output = known.Output, Rows = new RowCounts(known.RowsIn, 0, known.RowsIn, 0, 0), ResultKey = key };
 
         var dataset = await store.ReadJsonAsync<DatasetManifest>(shard.Subject!, cancellationToken);
@@ -55,6 +55,20 @@ internal sealed class HeadTraining(
         await checkpoints.ClearAsync(TrainingOf(key), cancellationToken);
         var rows = used.Values.Sum();
         return new ShardResult { Output = model, Rows = new RowCounts(rows, rows, 0, 0, 0), ResultKey = key, Notes = [.. new[] { facts.Tuning?.Change, Beyond(facts) }.OfType<string>()] };
+    }
+
+    /// <summary>What was trained before is the newest version again, as a dataset that is read again is: it is what the newest run made. False when it is gone.</summary>
+    private async Task<bool> RegisterAgainAsync(ArtifactRef model, string runId, CancellationToken cancellationToken)
+    {
+        if (model.Path.Split('/') is not [_, var name, var version, _] || !await store.ExistsAsync(model.Path, cancellationToken)
+            || await store.OpenAsync($"{ArtifactPath.Model(name, version)}/card.json", cancellationToken) is not { } file)
+        {
+            return false;
+        }
+
+        using var reader = new StreamReader(file);
+        await results.RegisterModelAsync(name, version, model, await reader.ReadToEndAsync(cancellationToken), runId, cancellationToken);
+        return true;
     }
 
     /// <summary>A method of its own, so that the features are gone when the model is put together.</summary>

@@ -5,7 +5,7 @@ internal static partial class Log
     [LoggerMessage(10000, LogLevel.Critical, "A queue is there already with other arguments, so this worker ends: {BrokerSays}. Delete the queue when it is empty, or give the worker a virtual host of its own")]
     internal static partial void QueueRefused(this ILogger logger, string brokerSays);
 
-    [LoggerMessage(10001, LogLevel.Warning, "The broker does not answer ({Reason}); it is tried again")]
+    [LoggerMessage(10001, LogLevel.Warning, "The broker does not answer, or refuses ({Reason}); it is tried again")]
     internal static partial void BrokerUnreachable(this ILogger logger, string reason);
 
     [LoggerMessage(10002, LogLevel.Warning, "Work is waiting and none reaches this worker: its connection to the broker is started anew")]

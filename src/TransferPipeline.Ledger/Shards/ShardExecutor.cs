@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using TransferPipeline.Contracts;
 
@@ -11,7 +12,11 @@ public sealed partial class ShardExecutor(ShardLedger ledger, ShardProgress prog
 {
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
 
-    private readonly string owner = $"{Environment.MachineName}:{Environment.ProcessId}";
+    /// <summary>
+    /// One life of this process. Machine and process id are not enough: a container that is started again has both as before, and would take over the
+    /// lease it died with as its own, without an attempt being counted.
+    /// </summary>
+    private readonly string owner = $"{Environment.MachineName}:{Environment.ProcessId}:{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
     private long asked;
     private long claims;
     private long inFlight;
@@ -96,7 +101,7 @@ public sealed partial class ShardExecutor(ShardLedger ledger, ShardProgress prog
         {
             while (await timer.WaitForNextTickAsync(finished))
             {
-                if (!await ledger.RenewAsync(shard, options.Duration, finished))
+                if (!await TryRenewAsync(shard, finished))
                 {
                     await lost.CancelAsync();
                     return;
@@ -109,11 +114,31 @@ public sealed partial class ShardExecutor(ShardLedger ledger, ShardProgress prog
         }
     }
 
+    /// <summary>
+    /// A ledger that does not answer for longer than it is asked (or for another reason) is asked again at the next tick: the work goes on, and whose
+    /// the shard is by then the fence says.
+    /// </summary>
+    private async Task<bool> TryRenewAsync(LeasedShard shard, CancellationToken finished)
+    {
+        try
+        {
+            return await ledger.RenewAsync(shard, options.Duration, finished);
+        }
+        catch (Exception unreachable) when (unreachable is not OperationCanceledException || !finished.IsCancellationRequested)
+        {
+            LogNotRenewed(shard.Address.RunId, shard.Address.Stage, shard.Address.Index, unreachable.Message);
+            return true;
+        }
+    }
+
     [LoggerMessage(7000, LogLevel.Warning, "{RunId} {Stage} {ShardIndex}: lease with fence {Fence} was lost or the run ended, the work is thrown away")]
     private partial void LogLost(string runId, string stage, int shardIndex, long fence);
 
     [LoggerMessage(7001, LogLevel.Warning, "{RunId} {Stage} {ShardIndex}: attempt {Attempt} failed, it will be tried again")]
     private partial void LogRetry(Exception exception, string runId, string stage, int shardIndex, int attempt);
+
+    [LoggerMessage(7003, LogLevel.Warning, "{RunId} {Stage} {ShardIndex}: the lease could not be renewed ({Reason}); it is tried again")]
+    private partial void LogNotRenewed(string runId, string stage, int shardIndex, string reason);
 
     [LoggerMessage(7002, LogLevel.Debug, "{RunId} {Stage} {ShardIndex}: attempt {Attempt} failed for good")]
     private partial void LogFailed(Exception exception, string runId, string stage, int shardIndex, int attempt);

@@ -30,6 +30,9 @@ internal sealed class DropFolder
     /// <summary>Names this state of the folder: a changed, added or removed blob is another one.</summary>
     internal string Version => ContentSha.Of(Encoding.UTF8.GetBytes(string.Join('\n', data.Append(Pipeline).OfType<StoredFile>().Select(file => $"{file.Path} {file.ETag}"))))[..16];
 
+    /// <summary>Whether a text can be the name of a folder below <c>drops/</c>: blobs and messages may have any, and none may lead elsewhere.</summary>
+    internal static bool IsName(string? dataset) => dataset is not (null or "" or "." or "..") && dataset.AsSpan().IndexOfAny('/', '\\', '\0') < 0;
+
     /// <summary>Where the report on a state of the folder lies.</summary>
     internal static string ReportPath(string dataset, string version) => $"{ArtifactPath.Drops}/{dataset}/{ReportPrefix}{version}.json";
 

@@ -1,4 +1,6 @@
 using MassTransit;
+using Microsoft.Extensions.Logging;
+using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Runs;
 using TransferPipeline.Ledger.Drops;
 using TransferPipeline.Ledger.Runs;
@@ -8,14 +10,23 @@ using TransferPipeline.Storage.Artifacts;
 namespace TransferPipeline.Schedule.Drops;
 
 /// <summary>Writes <c>drops/&lt;dataset&gt;/_report-&lt;version&gt;.json</c>: what came of a drop, or why it was rejected.</summary>
-internal sealed class DropReports(IArtifactStore store, DropLedger drops, RunLedger runs, ShardLedger shards)
+internal sealed class DropReports(IArtifactStore store, DropLedger drops, RunLedger runs, ShardLedger shards, ILogger<DropReports> logger)
 {
     internal async Task WriteDueAsync(CancellationToken cancellationToken)
     {
         foreach (var drop in await drops.UnreportedAsync(cancellationToken))
         {
-            await store.PublishJsonAsync(DropFolder.ReportPath(drop.Dataset, drop.Version), await ReportAsync(drop, cancellationToken), cancellationToken);
-            await drops.MarkReportedAsync(drop, cancellationToken);
+            var path = DropFolder.ReportPath(drop.Dataset, drop.Version);
+            try
+            {
+                await store.PublishJsonAsync(path, await ReportAsync(drop, cancellationToken), cancellationToken);
+                await drops.MarkReportedAsync(drop, cancellationToken);
+            }
+            catch (Exception refused) when (refused is RejectedException or IOException)
+            {
+                // This one cannot be written; the others need not wait for it.
+                logger.ReportNotWritten(path, refused.Message);
+            }
         }
     }
 

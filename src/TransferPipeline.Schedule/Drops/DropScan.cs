@@ -17,7 +17,7 @@ namespace TransferPipeline.Schedule.Drops;
 /// late, in any order or not at all (the listing finds what they missed).
 /// </summary>
 internal sealed class DropScan(
-    IArtifactStore store, DropLedger drops, PipelineLedger pipelines, RunSubmission submission, DropTimes times, TimeProvider time, IBus bus, ILogger<DropScan> logger)
+    IArtifactStore store, DropLedger drops, PipelineLedger pipelines, RunSubmission submission, DropTimes times, IBus bus, ILogger<DropScan> logger)
 {
     /// <summary>Asks for every folder below <c>drops/</c> to be looked at.</summary>
     internal async Task ScanAsync(CancellationToken cancellationToken)
@@ -25,7 +25,7 @@ internal sealed class DropScan(
         var datasets = new SortedSet<string>(StringComparer.Ordinal);
         await foreach (var path in store.ListAsync(ArtifactPath.Drops, cancellationToken))
         {
-            if (path.Split('/') is [_, var dataset, _, ..])
+            if (path.Split('/') is [_, var dataset, _, ..] && DropFolder.IsName(dataset))
                 datasets.Add(dataset);
         }
 
@@ -35,11 +35,15 @@ internal sealed class DropScan(
 
     internal async Task InspectAsync(string dataset, CancellationToken cancellationToken)
     {
+        if (!DropFolder.IsName(dataset))
+            throw new RejectedException($"'{dataset}' is no drop: give the name of one folder below {ArtifactPath.Drops}/.");
+
         var folder = await DropFolder.ReadAsync(store, dataset, cancellationToken);
         if (folder.IsEmpty)
             logger.DropGone(dataset);
 
-        if (!folder.IsReady(time.GetUtcNow(), times.Quiet) || await drops.FindAsync(dataset, folder.Version, cancellationToken) is not null)
+        // By the clock that all workers share: one whose own is fast would take what is still being uploaded for complete.
+        if (!folder.IsReady(await pipelines.ClockAsync(cancellationToken), times.Quiet) || await drops.FindAsync(dataset, folder.Version, cancellationToken) is not null)
             return;
 
         string? run = null, reason = null;

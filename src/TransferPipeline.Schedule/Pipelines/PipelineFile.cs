@@ -47,7 +47,8 @@ internal static partial class PipelineFile
             Score = spec.Score is null ? null : spec.Score with { Artifact = null, Files = null },
             Detect = spec.Detect is null ? null : spec.Detect with { Artifact = null },
         };
-        var parsed = Parse(JsonSerializer.Serialize(written, Json), "the pipeline", PipelinePaths.AsGiven);
+        DemandFiles(spec.Backbone?.Artifact, spec.Dataset?.Files, spec.Score?.Artifact, spec.Score?.Files, spec.Detect?.Artifact);
+        var parsed = Parse(Write(written), "the pipeline", PipelinePaths.AsGiven);
         return parsed with
         {
             Backbone = parsed.Backbone is null ? null : parsed.Backbone with { Artifact = spec.Backbone!.Artifact },
@@ -56,6 +57,25 @@ internal static partial class PipelineFile
             Score = parsed.Score is null ? null : parsed.Score with { Artifact = spec.Score!.Artifact, Files = spec.Score.Files },
             Detect = parsed.Detect is null ? null : parsed.Detect with { Artifact = spec.Detect!.Artifact },
         };
+    }
+
+    /// <summary>JSON has numbers that are beyond all that a computer reckons with.</summary>
+    private static string Write(PipelineSpec spec)
+    {
+        try
+        {
+            return JsonSerializer.Serialize(spec, Json);
+        }
+        catch (ArgumentException infinite)
+        {
+            throw new RejectedException($"The pipeline holds a number that is too large: {infinite.Message}", infinite);
+        }
+    }
+
+    private static void DemandFiles(params ArtifactRef?[] files)
+    {
+        if (files.OfType<ArtifactRef>().Any(file => file is { Path: null } or { Sha256: null }))
+            throw new RejectedException("The pipeline names a stored file without its 'path' or its 'sha256'; give both, or leave the file out.");
     }
 
     /// <param name="yaml">The file's text.</param>

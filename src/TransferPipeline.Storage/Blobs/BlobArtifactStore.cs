@@ -50,7 +50,12 @@ public sealed class BlobArtifactStore : IArtifactStore
         return store;
     }
 
-    public string CreateScratchFile(string extension) => Path.Combine(scratch, $"{Interlocked.Increment(ref scratchFiles)}{extension}");
+    /// <summary>In a folder that is made again when it is gone: whoever tidies up the system's temporary files takes an unused one away.</summary>
+    public string CreateScratchFile(string extension)
+    {
+        Directory.CreateDirectory(scratch);
+        return Path.Combine(scratch, $"{Interlocked.Increment(ref scratchFiles)}{extension}");
+    }
 
     public async Task<ArtifactRef> PublishAsync(string path, string localFile, CancellationToken cancellationToken)
     {
@@ -169,7 +174,8 @@ public sealed class BlobArtifactStore : IArtifactStore
         {
             var after = continuation;
             var page = await resilience.ExecuteAsync(async token => await PageAsync($"{prefix}/", after, token), cancellationToken);
-            foreach (var item in page.Values)
+            // What ends in a slash stands for a folder: some tools make such blobs, so that empty folders can be seen.
+            foreach (var item in page.Values.Where(item => !item.Name.EndsWith('/')))
                 yield return item;
 
             continuation = page.ContinuationToken;

@@ -44,7 +44,11 @@ internal static class DropEndpoints
                 return Results.Problem("This is neither an Event Grid event nor a CloudEvent: 'eventType' or 'type' is missing.", statusCode: StatusCodes.Status400BadRequest);
 
             if (kind == Validation)
-                return Results.Ok(new { ValidationResponse = Text(item.GetProperty("data"), "validationCode") });
+            {
+                return item.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object && Text(data, "validationCode") is { } code
+                    ? Results.Ok(new { ValidationResponse = code })
+                    : Results.Problem("The event asks for a validation and has no 'data.validationCode'.", statusCode: StatusCodes.Status400BadRequest);
+            }
 
             if (Text(item, "subject") is { } subject && DatasetOf(subject) is { } dataset)
                 datasets.Add(dataset);

@@ -17,7 +17,7 @@ internal static class PipelineEndpoints
         pipelines.MapDelete("/{name}", async (string name, PipelineLedger ledger, PipelineSchedules schedules, CancellationToken cancellationToken) =>
         {
             var removed = await ledger.RemoveAsync(name, cancellationToken);
-            await schedules.ApplyAsync(cancellationToken);
+            await schedules.TryApplyAsync(cancellationToken);
             return removed ? Results.NoContent() : Unknown(name);
         });
         pipelines.MapPost("/{name}/pause", (string name, PipelineLedger ledger, CancellationToken cancellationToken) => PauseAsync(name, true, ledger, cancellationToken));
@@ -38,7 +38,7 @@ internal static class PipelineEndpoints
             throw new RejectedException($"The pipeline is called '{spec.Name}', but the address says '{name}'. Use the same name.");
 
         await ScheduleSlice.RegisterAsync(services, spec, cancellationToken);
-        await schedules.ApplyAsync(cancellationToken);
+        await schedules.TryApplyAsync(cancellationToken);
         return Results.NoContent();
     }
 

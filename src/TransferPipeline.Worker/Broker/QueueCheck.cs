@@ -34,7 +34,8 @@ internal sealed class QueueCheck(WorkerOptions options, Queues queues, IBusContr
             catch (Exception unreachable) when (unreachable is BrokerUnreachableException or OperationInterruptedException or AlreadyClosedException)
             {
                 // /health/ready says so; MassTransit tries as well.
-                logger.BrokerUnreachable(unreachable.Message);
+                // What is inside says more: that the password is wrong, for one.
+                logger.BrokerUnreachable(unreachable.GetBaseException().Message);
                 await Task.Delay(Pause, stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
             }
         }

@@ -1,4 +1,5 @@
 using MassTransit;
+using TransferPipeline.Contracts;
 using TransferPipeline.Embed;
 using TransferPipeline.Inference;
 using TransferPipeline.Inference.OnnxSessions;
@@ -85,10 +86,22 @@ internal static class WorkerHost
     private static async Task<LedgerDatabase> OpenLedgerAsync(WorkerOptions options, CancellationToken cancellationToken)
     {
         if (options.Ledger is { Length: > 0 } connectionString)
-            return await LedgerDatabase.OpenPostgresAsync(connectionString, cancellationToken);
+            return await OpenPostgresAsync(connectionString, cancellationToken);
 
         Directory.CreateDirectory(options.DataFolder);
         return await LedgerDatabase.OpenSqliteAsync(Path.Combine(options.DataFolder, "ledger.db"), cancellationToken);
+    }
+
+    private static async Task<LedgerDatabase> OpenPostgresAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LedgerDatabase.OpenPostgresAsync(connectionString, cancellationToken);
+        }
+        catch (ArgumentException malformed)
+        {
+            throw new RejectedException($"{WorkerOptions.Section}:Ledger cannot be read ({malformed.Message}); write Host=database;Username=transfer;Password=...;Database=transfer.", malformed);
+        }
     }
 
     private static async Task<IArtifactStore> OpenStoreAsync(Settings settings, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using TransferPipeline.Worker.Hosting;
 namespace TransferPipeline.Worker.Scheduling;
 
 /// <summary>Makes Hangfire's recurring jobs those that the ledger and the settings ask for.</summary>
-internal sealed class PipelineSchedules(IRecurringJobManagerV2 jobs, JobStorage storage, PipelineLedger pipelines, Settings settings)
+internal sealed class PipelineSchedules(IRecurringJobManagerV2 jobs, JobStorage storage, PipelineLedger pipelines, Settings settings, ILogger<PipelineSchedules> logger)
 {
     private const string Prefix = "retrain ";
 
@@ -21,6 +21,19 @@ internal sealed class PipelineSchedules(IRecurringJobManagerV2 jobs, JobStorage 
             jobs.AddOrUpdate<Jobs>("retention", work => work.RetainAsync(), "30 3 * * *", Utc);
         else
             jobs.RemoveIfExists("retention");
+    }
+
+    /// <summary>After a change of the ledger, which counts whatever comes of this: another worker may hold Hangfire's locks, and the next minute brings it up.</summary>
+    internal async Task TryApplyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ApplyAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.SchedulesNotEntered(exception.Message);
+        }
     }
 
     internal async Task ApplyAsync(CancellationToken cancellationToken)

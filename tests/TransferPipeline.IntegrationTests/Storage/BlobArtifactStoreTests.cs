@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using Azure.Storage.Sas;
 using TransferPipeline.Storage.Artifacts;
 using TransferPipeline.Storage.Blobs;
 using TransferPipeline.Storage.Datasets;
@@ -44,6 +45,31 @@ public sealed class BlobArtifactStoreTests : ArtifactStoreConformance, IAsyncLif
         await Container.UploadBlobAsync("drops/x/picture.bin", BinaryData.FromString("from outside"), Token);
 
         Assert.Equal(ContentSha.Of("from outside"u8), (await store.FindAsync("drops/x/picture.bin", Token))!.Sha256);
+    }
+
+    [Fact]
+    public async Task A_blob_that_stands_for_a_folder_is_no_file()
+    {
+        // The client library would take the slash away.
+        using var http = new HttpClient();
+        using var put = new HttpRequestMessage(HttpMethod.Put, $"{Container.Uri}/drops/x/{Container.GenerateSasUri(BlobContainerSasPermissions.Write, DateTimeOffset.MaxValue).Query}") { Content = new ByteArrayContent([]) };
+        put.Headers.Add("x-ms-blob-type", "BlockBlob");
+        using var made = await http.SendAsync(put, Token);
+        Assert.True(made.IsSuccessStatusCode, made.ReasonPhrase);
+        await Container.UploadBlobAsync("drops/x/picture.bin", BinaryData.FromString("from outside"), Token);
+
+        Assert.Equal(["drops/x/picture.bin"], await store.ListAsync("drops", Token).ToListAsync(Token));
+        Assert.Equal("drops/x/picture.bin", Assert.Single(await store.ListFilesAsync("drops/x", Token).ToListAsync(Token)).Path);
+    }
+
+    [Fact]
+    public async Task A_folder_for_temporary_files_that_was_tidied_away_is_made_again()
+    {
+        Directory.Delete(folder.File("cache"), recursive: true);
+
+        var artifact = await store.PublishTextAsync("a/b.txt", "written", Token);
+
+        Assert.Equal("written", await File.ReadAllTextAsync(await store.FetchAsync(artifact, Token), Token));
     }
 
     [Fact]

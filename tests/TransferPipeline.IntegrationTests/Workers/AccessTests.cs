@@ -83,6 +83,29 @@ public sealed class AccessTests(AccessTests.LoneWorkers workers) : IClassFixture
         Assert.Contains(expected, worker.Log, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("Host=localhost;Databse=transfer")]
+    [InlineData("Username=transfer")]
+    public async Task A_database_that_is_not_spelled_right_ends_the_start_with_the_name_of_the_setting(string ledger)
+    {
+        await using var worker = workers.Start("wrong-ledger", new Dictionary<string, string> { ["Worker__RabbitMq"] = "amqp://localhost", ["Worker__Ledger"] = ledger });
+
+        Assert.Equal(2, await worker.WaitForExitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Contains("Worker:Ledger cannot be read", worker.Log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "name": "a", "dataset": { "source": "store:x", "testFraction": 1e400 } }""", "a number that is too large")]
+    [InlineData("""{ "name": "a", "score": { "input": "store:x", "model": "m", "artifact": {} } }""", "without its 'path' or its 'sha256'")]
+    public async Task A_pipeline_that_cannot_be_written_down_is_refused_with_the_reason(string pipeline, string expected)
+    {
+        using var refused = await Open.Http.PostAsync("/api/runs", new StringContent(pipeline, null, "application/json"), Token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains(expected, (await refused.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>(Token)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     private static async Task<HttpStatusCode> StatusAsync(WorkerProcess worker, HttpMethod method, string path, (string Name, string Value) header)
     {
         using var request = new HttpRequestMessage(method, path);

@@ -76,6 +76,40 @@ public sealed class DropTests
     }
 
     [Fact]
+    public async Task A_blob_without_a_folder_name_keeps_no_report_of_others_from_being_written()
+    {
+        await using var cluster = await Cluster.CreateAsync(new Dictionary<string, string> { ["Schedule__DashboardMayWrite"] = "true" });
+        await cluster.Container.UploadBlobAsync("drops//1.png", BinaryData.FromString("no picture"), Token);
+        await cluster.Container.UploadBlobAsync("drops/other/notes.txt", BinaryData.FromString("no dataset"), Token);
+        var worker = await cluster.Start().ReadyAsync();
+        await cluster.SendAsync("inspect-drop", """{ "dataset": "" }""");
+        await Eventually.HoldsAsync(async () => await cluster.CountAsync("inspect-drop_error") == 1, 60, () => worker.Log);
+        await Task.Delay(3_000, Token);
+
+        using var triggered = await worker.Http.PostAsync("/hangfire/recurring/trigger", new FormUrlEncodedContent([new("jobs[]", "scan-drops")]), Token);
+
+        Assert.True(triggered.IsSuccessStatusCode);
+        Assert.Equal("Failed", (await ReportAsync(cluster, "other")).GetProperty("state").GetString());
+        Assert.Equal(1, await Services.CountAsync(cluster.Database, "select count(*) from drops"));
+        Assert.Equal(1u, await cluster.CountAsync("inspect-drop_error"));
+    }
+
+    [Fact]
+    public async Task Whether_a_folder_has_been_quiet_says_the_clock_that_workers_share()
+    {
+        await using var cluster = await Cluster.CreateAsync(new Dictionary<string, string> { ["Drops__QuietSeconds"] = "3600" });
+        await cluster.Container.UploadBlobAsync("drops/quiet/notes.txt", BinaryData.FromString("no dataset"), Token);
+        var worker = await cluster.Start().ReadyAsync();
+        await Services.ExecuteAsync(
+            cluster.Database,
+            "create or replace function ledger_now() returns bigint language sql volatile as $$ select (extract(epoch from clock_timestamp()) * 1000)::bigint + 7200000 $$");
+
+        await AnnounceAsync(worker, "drops/quiet/notes.txt");
+
+        Assert.Equal("Failed", (await ReportAsync(cluster, "quiet")).GetProperty("state").GetString());
+    }
+
+    [Fact]
     public async Task The_webhook_answers_both_handshakes_and_refuses_what_is_no_event()
     {
         await using var cluster = await Cluster.CreateAsync();
@@ -86,10 +120,12 @@ public sealed class DropTests
         asked.Headers.Add("WebHook-Request-Origin", "eventgrid.example");
         using var handshake = await worker.Http.SendAsync(asked, Token);
         using var nonsense = await worker.Http.PostAsJsonAsync("/api/drops/events", new { hello = "world" }, Token);
+        using var empty = await worker.Http.PostAsJsonAsync("/api/drops/events", new[] { new { eventType = "Microsoft.EventGrid.SubscriptionValidationEvent" } }, Token);
 
         Assert.Equal("4711", (await validation.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("validationResponse").GetString());
         Assert.Equal("eventgrid.example", Assert.Single(handshake.Headers.GetValues("WebHook-Allowed-Origin")));
         Assert.Equal(HttpStatusCode.BadRequest, nonsense.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, empty.StatusCode);
     }
 
     /// <summary>In Event Grid's schema and as CloudEvents, in turn.</summary>

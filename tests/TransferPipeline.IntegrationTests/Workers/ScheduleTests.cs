@@ -62,6 +62,22 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public async Task A_pipeline_is_registered_while_a_dead_worker_holds_the_lock_of_its_job()
+    {
+        await using var cluster = await Cluster.CreateAsync();
+        var worker = await cluster.Start().ReadyAsync();
+        var spec = new PipelineSpec { Name = "nightly", Dataset = new DatasetSpec { Source = "store:x" }, Retrain = new RetrainSpec { Cron = "0 3 * * *" } };
+        await Services.ExecuteAsync(cluster.Database, "insert into hangfire.lock (resource, acquired) values ('hangfire:lock:recurring-job:retrain nightly', now() + interval '1 hour')");
+
+        using var registered = await worker.Http.PutAsJsonAsync("/api/pipelines/nightly", spec, Token);
+        await Services.ExecuteAsync(cluster.Database, "delete from hangfire.lock where resource like '%nightly'");
+
+        Assert.Equal(HttpStatusCode.NoContent, registered.StatusCode);
+        using var again = await worker.Http.PutAsJsonAsync("/api/pipelines/nightly", spec, Token);
+        Assert.Equal(1, await Services.CountAsync(cluster.Database, "select count(*) from hangfire.set where value = 'retrain nightly'"));
+    }
+
+    [Fact]
     public async Task The_dashboard_shows_itself_without_a_connection_string_and_changes_nothing()
     {
         await using var cluster = await Cluster.CreateAsync();

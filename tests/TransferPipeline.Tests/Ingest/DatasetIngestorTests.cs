@@ -55,6 +55,21 @@ public sealed class DatasetIngestorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_version_whose_files_were_deleted_keeps_no_other_from_being_made()
+    {
+        await using var ledger = await LedgerFixture.OpenSqliteAsync();
+        var ingestor = new DatasetIngestor(store, ledger.Results);
+        folder.Write("tree/daisy/1.jpg", "tree/roses/2.jpg");
+        var first = await ingestor.IngestAsync(await LeaseAsync(ledger, folder.File("tree")), Token);
+        await store.DeleteAsync(first.Output.Path, Token);
+
+        folder.Write("tree/daisy/3.jpg");
+        var second = await ingestor.IngestAsync(await LeaseAsync(ledger, folder.File("tree")), Token);
+
+        Assert.Equal(new RowCounts(3, 3, 0, 0, 0), second.Rows);
+    }
+
+    [Fact]
     public async Task A_source_without_a_usable_row_is_rejected_and_its_rows_are_still_in_quarantine()
     {
         await using var ledger = await LedgerFixture.OpenSqliteAsync();

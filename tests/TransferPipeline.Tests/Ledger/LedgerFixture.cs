@@ -82,6 +82,16 @@ internal sealed class LedgerFixture : IAsyncDisposable
     internal Task<LeasedShard?> LeaseAsync(ShardAddress address, string owner = "worker", int attempts = 1_000)
         => Shards.TryLeaseAsync(address, $"{owner} {++_leases}", Lease, attempts, Token);
 
+    /// <summary>Does what no part of the program does: takes tables away and gives them back.</summary>
+    internal Task<int> ExecuteAsync(string sql) => _database.WriteAsync(
+        async (connection, transaction) =>
+        {
+            await using var command = connection.CreateCommand();
+            (command.CommandText, command.Transaction) = (sql, transaction);
+            return await command.ExecuteNonQueryAsync(Token);
+        },
+        Token);
+
     internal const string StageName = "embed";
 
     internal static PipelineSpec Spec(string name) => new() { Name = name };

@@ -131,4 +131,50 @@ public sealed class ShardExecutorTests
         Assert.Equal(ShardOutcome.LostLease, outcome);
         Assert.Equal("theirs", Assert.Single(await ledger.Shards.CommittedAsync(run.Id, LedgerFixture.StageName, Token)).Output.Path);
     }
+
+    [Fact]
+    public async Task A_process_that_is_started_again_under_the_same_name_and_number_does_not_go_on_with_the_lease_it_died_with()
+    {
+        await using var ledger = await LedgerFixture.OpenSqliteAsync();
+        var run = await ledger.PlanAsync(1);
+        var died = new TaskCompletionSource<ShardResult>();
+        var first = ledger.Executor.RunAsync(LedgerFixture.Address(run), (_, _) => died.Task, Token);
+        var again = new ShardExecutor(ledger.Shards, new ShardProgress(), new LeaseOptions(), ledger.Time, NullLogger<ShardExecutor>.Instance);
+
+        var outcome = await again.RunAsync(LedgerFixture.Address(run), (_, _) => Task.FromResult(LedgerFixture.Result()), Token);
+
+        Assert.Equal(ShardOutcome.NotDue, outcome);
+        died.SetResult(LedgerFixture.Result());
+        Assert.Equal(ShardOutcome.Committed, await first);
+    }
+
+    [Fact]
+    public async Task A_lease_that_a_ledger_in_trouble_did_not_renew_is_renewed_as_soon_as_it_answers()
+    {
+        await using var ledger = await LedgerFixture.OpenSqliteAsync();
+        var run = await ledger.PlanAsync(1);
+
+        var outcome = await ledger.Executor.RunAsync(LedgerFixture.Address(run), async (_, _) =>
+        {
+            await ledger.ExecuteAsync("alter table shards rename to gone");
+            await PassAsync(ledger, 5);
+            await ledger.ExecuteAsync("alter table gone rename to shards");
+            await PassAsync(ledger, 60);
+            Assert.Null(await ledger.LeaseAsync(LedgerFixture.Address(run), "other"));
+            return LedgerFixture.Result();
+        }, Token);
+
+        Assert.Equal(ShardOutcome.Committed, outcome);
+        Assert.True(ledger.Executor.IsIdle);
+
+        // In steps, each long enough in real time for a renewal to end.
+        static async Task PassAsync(LedgerFixture ledger, int steps)
+        {
+            for (var i = 0; i < steps; i++)
+            {
+                await ledger.AdvanceAsync(TimeSpan.FromSeconds(2));
+                await Task.Delay(TimeSpan.FromMilliseconds(30), Token);
+            }
+        }
+    }
 }
