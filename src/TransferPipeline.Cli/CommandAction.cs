@@ -57,6 +57,12 @@ internal static class CommandAction
             {
                 return End(session, "Rejected", $"error: {rejected.Message}", rejected, ExitCode.WrongInput);
             }
+            catch (UnauthorizedAccessException denied)
+            {
+                // A pipeline file or a model: what is read later is refused by those who read it.
+                var rejected = new RejectedException($"{denied.Message.TrimEnd('.')}. Grant this program access to it, or name another file.", denied);
+                return End(session, "Rejected", $"error: {rejected.Message}", rejected, ExitCode.WrongInput);
+            }
             catch (Exception exception)
             {
                 return End(session, "Failed", $"error: {exception.Message}", exception, ExitCode.Failed);

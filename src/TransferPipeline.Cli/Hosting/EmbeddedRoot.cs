@@ -1,3 +1,4 @@
+using System.Data.Common;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Runs;
 using TransferPipeline.Ledger;
@@ -17,9 +18,22 @@ internal sealed record EmbeddedRoot(LedgerDatabase Database, RunLedger Runs, Sha
     {
         ParquetMemory.ReturnWhenFree();
         var store = new LocalArtifactStore(root);
-        var database = await LedgerDatabase.OpenSqliteAsync(Path.Combine(store.Root, "ledger.db"), cancellationToken);
+        var database = await OpenLedgerAsync(Path.Combine(store.Root, "ledger.db"), cancellationToken);
         var runs = new RunLedger(database, TimeProvider.System);
         return new EmbeddedRoot(database, runs, new ShardLedger(database, TimeProvider.System), new ResultLedger(database, TimeProvider.System), store);
+    }
+
+    /// <summary>SQLite writes files beside the ledger also for those who only look.</summary>
+    private static async Task<LedgerDatabase> OpenLedgerAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LedgerDatabase.OpenSqliteAsync(file, cancellationToken);
+        }
+        catch (DbException exception)
+        {
+            throw new RejectedException($"The ledger {file} cannot be opened: {exception.Message.TrimEnd('.')}. It must be a file that this program may write, in a folder in which it may; or name another folder with --root.", exception);
+        }
     }
 
     /// <summary>Makes the folder if it is not there, and takes its lock.</summary>

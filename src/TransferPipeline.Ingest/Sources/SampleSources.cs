@@ -24,6 +24,18 @@ internal static class SampleSources
     internal static ISampleSource Open(DatasetSpec spec)
     {
         var source = spec.Source ?? throw new RejectedException("The dataset has no source: name a folder, archive, table or index file.");
+        try
+        {
+            return Open(source, spec);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new RejectedException($"{source} cannot be read: {exception.Message.TrimEnd('.')}. Grant read access.", exception);
+        }
+    }
+
+    private static ISampleSource Open(string source, DatasetSpec spec)
+    {
         var files = SourcePattern.Find(source);
         var texts = spec.Kind == "text";
         if (files is [var folder] && Directory.Exists(folder))

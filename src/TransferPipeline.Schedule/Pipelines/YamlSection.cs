@@ -153,5 +153,5 @@ internal sealed class YamlSection
         => Spelling.Nearest(name, keys) is { } nearest ? $"did you mean '{nearest}'?" : $"allowed: {string.Join(", ", keys)}";
 
     private RejectedException Reject(YamlNode node, string what)
-        => new($"{_file} line {node.Start.Line}: {what}{(what.EndsWith('?') ? "" : ".")}");
+        => new($"{_file} line {node.Start.Line}: {what}{(what.EndsWith('?') || what.EndsWith('.') ? "" : ".")}");
 }

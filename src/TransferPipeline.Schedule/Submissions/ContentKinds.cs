@@ -34,7 +34,10 @@ internal sealed class ContentKinds(IArtifactStore store, ResultLedger? results)
     private async Task<DatasetManifest?> VersionAsync(string name, string version, CancellationToken cancellationToken)
     {
         var versions = results is null ? [] : await results.DatasetsAsync(name, cancellationToken);
-        return versions.FirstOrDefault(known => known.Version == version) is { } found ? await store.ReadJsonAsync<DatasetManifest>(found.Manifest, cancellationToken) : null;
+        if (versions.FirstOrDefault(known => known.Version == version) is { } found)
+            return await store.ReadJsonAsync<DatasetManifest>(found.Manifest, cancellationToken);
+
+        return results is null ? null : throw new RejectedException($"There is no version {version} of dataset {name}. 'transfer datasets list' shows what is there.");
     }
 
     /// <summary>Null for a model whose card speaks of neither.</summary>

@@ -57,6 +57,10 @@ public sealed class ContentKindTests : IDisposable
         var settled = await new ContentKinds(root.Store, root.Results).SettleAsync(new PipelineSpec { Name = "texts", Dataset = new DatasetSpec { Version = manifest.Version } }, Token);
 
         Assert.Equal(("text", "labels"), (settled.Dataset!.Kind, settled.Dataset.Target));
+        var unknown = new PipelineSpec { Name = "texts", Dataset = new DatasetSpec { Version = "00000000000000ff" } };
+        Assert.StartsWith(
+            "There is no version 00000000000000ff of dataset texts.",
+            (await Assert.ThrowsAsync<RejectedException>(() => new ContentKinds(root.Store, root.Results).SettleAsync(unknown, Token))).Message, StringComparison.Ordinal);
         var unfit = new PipelineSpec { Name = "texts", Dataset = new DatasetSpec { Version = manifest.Version }, Head = new HeadSpec { Type = "prototype" } };
         Assert.Equal(
             "'head' is of type 'prototype', which knows one label a row, and 'dataset.target' is 'labels'; use 'type: linear'.",

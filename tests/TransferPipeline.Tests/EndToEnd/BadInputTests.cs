@@ -118,9 +118,12 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--label-separator is empty", "ingest", ".", "--name", "x", "--target", "labels", "--label-separator", "")]
     [InlineData("there are demo, run, ingest, embed, train, score, runs, datasets, models, pipelines, replay.", "nonsense")]
     [InlineData("Nothing can be kept in", "ingest", ".", "--name", "x", "--root", "file")]
+    [InlineData("cannot be opened: SQLite Error 26: 'file is not a database'. It must be a file that this program may write", "runs", "list", "--root", "broken")]
     public async Task Wrong_usage_is_named(string expected, params string[] arguments)
     {
         await File.WriteAllTextAsync(folder.File("file"), "", TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(folder.File("broken"));
+        await File.WriteAllTextAsync(folder.File("broken", "ledger.db"), new string('x', 5000), TestContext.Current.CancellationToken);
 
         Assert.Contains(expected, (await new TransferProgram(folder.Path).RunAsync(arguments)).Demand(2).Errors, StringComparison.Ordinal);
     }

@@ -79,7 +79,7 @@ internal sealed record IndexColumns(string Content, string? Pair, string? Label,
             return Label is not null && row.Lists.TryGetValue(Label, out var list) ? list : row.Exact(Label);
 
         var unclear = Flags.FirstOrDefault(flag => LabelSet.IsSet(row.Exact(flag)) is null);
-        refusal = unclear is null ? null : LabelSet.NoFlag(unclear, row.Exact(unclear));
+        refusal = unclear is null || !spec.LabelsRequired ? null : LabelSet.NoFlag(unclear, row.Exact(unclear));
         return unclear is null ? LabelSet.Of(Flags.Where(flag => LabelSet.IsSet(row.Exact(flag)) is true)) : null;
     }
 

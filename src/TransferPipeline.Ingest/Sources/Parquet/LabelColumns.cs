@@ -27,12 +27,16 @@ internal sealed record LabelColumns(ParquetColumn? Name, IReadOnlyList<ParquetCo
     }
 
     /// <summary>The label of a row: a set of labels as a JSON array, or with separators between them; null for none.</summary>
-    /// <param name="labelsRequired">Whether a number that stands for no class makes a row unusable.</param>
+    /// <param name="labelsRequired">Whether a number that stands for no class, or a flag that is neither 0 nor 1, makes a row unusable.</param>
     internal string? Read(LabelCells cells, bool labelsRequired, out Refusal? refusal)
     {
         refusal = null;
         if (Flags.Count > 0)
-            return ReadFlags(cells.Flags, out refusal);
+        {
+            var labels = ReadFlags(cells.Flags, out refusal);
+            refusal = labelsRequired ? refusal : null;
+            return labels;
+        }
 
         if (Name is not { IsList: true })
         {

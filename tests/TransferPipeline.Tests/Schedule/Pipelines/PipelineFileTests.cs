@@ -140,6 +140,7 @@ public sealed class PipelineFileTests : IDisposable
     [InlineData("name: a\ndataset: { source: photos, shardRows: 0 }", "'dataset.shardRows' is '0'; allowed: a whole number from 1 to 1000000.")]
     [InlineData("name: a\ndataset: { source: photos, labelsRequired: yes }", "'dataset.labelsRequired' is 'yes'; allowed: true, false.")]
     [InlineData("name: a\ndataset: { source: photos }\nbackbone: { model: mobilnet-v2 }", "line 3: 'backbone.model' is 'mobilnet-v2'; give the path of an .onnx file, a reference to the hub (hf:org/name) or a name of the catalog. Did you mean 'mobilenet-v2' of the catalog?")]
+    [InlineData("name: a\ndataset: { source: photos }\nbackbone: { model: folder/ }", "distilgpt2, ultraface.")]
     [InlineData("name: a\ndataset: { source: photos }\nbackbone: { model: no.onnx }", "line 3: 'backbone.model' is 'no.onnx', but there is no file")]
     [InlineData("name: a\ndataset: { source: photos }\nbackbone: { model: net.onnx }\nhead: { type: mlp }", "line 4: 'head.type' is 'mlp'; allowed: linear, prototype.")]
     [InlineData("name: a\ndataset: { source: photos }\nbackbone: { model: net.onnx }\nhead: { c: 0 }", "line 4: 'head.c' is '0'; allowed: a number from")]
@@ -167,6 +168,7 @@ public sealed class PipelineFileTests : IDisposable
 
         Assert.StartsWith(Path.Combine(_folder, "pipeline.yaml"), message, StringComparison.Ordinal);
         Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("..", message[^2..], StringComparison.Ordinal);
     }
 
     [Fact]

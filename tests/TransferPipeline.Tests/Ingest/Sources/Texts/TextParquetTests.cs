@@ -91,6 +91,7 @@ public sealed class TextParquetTests : IDisposable
         Assert.Equal(["1 [0.5]", "2 []"], await ReadAsync(Spec(Table) with { Target = "number" }));
         Assert.Equal(["1 [-3]", "2 [4]"], await ReadAsync(Spec(Table) with { Target = "number", LabelColumn = "rating" }));
         Assert.Equal(["! label-malformed", "! label-malformed"], await ReadAsync(Spec(Table) with { Target = "labels", LabelColumns = ["rude", "rating"] }));
+        Assert.DoesNotContain(await ReadAsync(Spec(Table) with { Target = "labels", LabelColumns = ["rude", "rating"], LabelsRequired = false }), row => row.StartsWith('!'));
     }
 
     [Fact]

@@ -39,6 +39,9 @@ public sealed class TextTargetTests : IDisposable
         Assert.Equal(
             ["""1 ["threat","toxic"]""", "2 []", "3 ! label-malformed"],
             await KeptAsync(Spec(file) with { Target = "labels", LabelColumns = ["toxic", "insult", "threat"] }));
+        Assert.Equal(
+            ["""1 ["threat","toxic"]""", "2 []", "3 "],
+            await KeptAsync(Spec(file) with { Target = "labels", LabelColumns = ["toxic", "insult", "threat"], LabelsRequired = false }));
         Assert.Contains("has no column 'rude', which labelColumns names", await SourceReading.RejectionOfAsync(Spec(file) with { Target = "labels", LabelColumns = ["rude"] }), StringComparison.Ordinal);
     }
 
