@@ -19,7 +19,12 @@ internal sealed class RetrainTrigger(PipelineLedger pipelines, IBus bus)
 
     /// <summary>Why a text is no schedule; null when it is one.</summary>
     internal static string? Problem(string cron)
-        => CronExpression.TryParse(cron, out _) ? null : "is no schedule; five fields are needed, minute hour day month weekday in UTC, such as '0 3 * * 0'";
+    {
+        if (!CronExpression.TryParse(cron, out var schedule))
+            return "is no schedule; five fields are needed, minute hour day month weekday in UTC, such as '0 3 * * 0'";
+
+        return schedule.GetNextOccurrence(DateTime.UnixEpoch) is null ? "names a day that never comes, such as the 30th of February" : null;
+    }
 
     /// <summary>Fires the newest moment that has come; false when there is none, or it was fired before.</summary>
     internal async Task<bool> FireAsync(string name, CancellationToken cancellationToken)

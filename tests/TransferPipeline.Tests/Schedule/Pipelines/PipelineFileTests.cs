@@ -156,6 +156,7 @@ public sealed class PipelineFileTests : IDisposable
     [InlineData("name: a\ndataset: { source: photos, target: labels, labelSeparator: '' }", "line 2: 'dataset.labelSeparator' must not be blank.")]
     [InlineData("name: a\ndataset: { source: photos }\npromote: { metric: macro-f1 }", "line 3: 'promote' is not supported yet; leave it out.")]
     [InlineData("name: a\ndataset: { source: photos }\nretrain: { cron: sundays }", "line 3: 'retrain.cron' is 'sundays', which is no schedule")]
+    [InlineData("name: a\ndataset: { source: photos }\nretrain: { cron: 0 3 30 2 * }", "line 3: 'retrain.cron' is '0 3 30 2 *', which names a day that never comes")]
     [InlineData("name: a\ndataset: { source: photos }\nerrorBudget: { maxRate: 2 }", "line 3: 'errorBudget.maxRate' is '2'; allowed: a number from 0 to 1.")]
     [InlineData("name: a\nname: b", "not valid YAML: Duplicate key")]
     [InlineData("name: [a", "not valid YAML:")]
