@@ -17,9 +17,6 @@ internal sealed record RowTable<TRow>(IReadOnlyList<TableColumn<TRow>> Parquet, 
 /// <summary>The three forms in which results are written (docs/storage.md); the same rows give the same bytes.</summary>
 internal static class TableFormat
 {
-    /// <summary>More than a usual shard has rows; a million that repeat one content are in its shard all the same, and their columns are not held at once.</summary>
-    internal const int RowGroupRows = 1 << 16;
-
     internal static string ExtensionOf(string format) => format switch
     {
         "parquet" => ".parquet",
@@ -49,11 +46,10 @@ internal static class TableFormat
         using var builder = new WriterPropertiesBuilder();
         using var properties = builder.Compression(Compression.Snappy).CreatedBy("TransferPipeline").Build();
         using var writer = new ParquetFileWriter(path, [.. columns.Select(column => column.Describe())], properties);
-        foreach (var part in rows.Count == 0 ? [[]] : rows.Chunk(RowGroupRows))
+        using (var group = writer.AppendRowGroup())
         {
-            using var group = writer.AppendRowGroup();
             foreach (var column in columns)
-                column.Put(group, part);
+                column.Put(group, rows);
         }
 
         writer.Close();
