@@ -39,7 +39,7 @@ internal sealed record HeadSample(float[] Values, int Width, int[] Labels)
         LabelledFeatures.Of(Values, Width, Labels, [.. Enumerable.Range(0, Labels.Length).Select(row => $"{row:x64}")]);
 
     internal double LogLoss(LinearFit fit) =>
-        ClassificationMetrics.LogLossOf(Probabilities.Softmax(HeadLogits.Of(fit, Rows()), fit.Bias.Length, 1), Labels);
+        ClassificationMetrics.LogLossOf(RowDecisions.Of(HeadLogits.Of(fit, Rows()), fit.Bias.Length, 1, Labels));
 
     private static void Standardise(float[] values, int rows, int width)
     {

@@ -24,18 +24,20 @@ internal sealed record ClassificationMetrics : HeadMetrics
 
     internal override double Loss => LogLoss;
 
-    internal static ClassificationMetrics Of(Probabilities probabilities, int[] labels)
+    internal static ClassificationMetrics Of(Probabilities probabilities, int[] labels) => Of(RowDecisions.Of(probabilities, labels), labels);
+
+    internal static ClassificationMetrics Of(RowDecisions rows, int[] labels)
     {
-        var confusion = ConfusionMatrix.Of(probabilities, labels);
+        var confusion = ConfusionMatrix.Of(rows, labels);
         var classes = Enumerable.Range(0, confusion.Classes).Select(label => ClassMetrics.Of(confusion, label)).ToList();
-        var bins = Reliability.Bins(probabilities, labels);
+        var bins = Reliability.Bins(rows, labels);
         var occurring = classes.Where((metrics, label) => metrics.Support > 0 || confusion.Decided[label] > 0).ToList();
         return new ClassificationMetrics
         {
             Rows = labels.Length,
-            Accuracy = AccuracyOf(probabilities, labels),
+            Accuracy = labels.Length == 0 ? 0 : (double)confusion.Hits.Sum() / labels.Length,
             MacroF1 = occurring.Count == 0 ? 0 : occurring.Average(metrics => metrics.F1),
-            LogLoss = LogLossOf(probabilities, labels),
+            LogLoss = LogLossOf(rows),
             Ece = Reliability.Ece(bins),
             ReliabilityBins = bins,
             Classes = classes,
@@ -44,9 +46,6 @@ internal sealed record ClassificationMetrics : HeadMetrics
     }
 
     /// <summary>Mean negative logarithm of the true class's probability, no less than double precision's epsilon.</summary>
-    internal static double LogLossOf(Probabilities probabilities, int[] labels) =>
-        labels.Length == 0 ? 0 : labels.Select((label, row) => -Math.Log(Math.Max(probabilities.Row(row)[label], double.BitIncrement(1) - 1))).Average();
-
-    internal static double AccuracyOf(Probabilities probabilities, int[] labels) =>
-        labels.Length == 0 ? 0 : (double)labels.Where((label, row) => probabilities.Decision(row) == label).Count() / labels.Length;
+    internal static double LogLossOf(RowDecisions rows) =>
+        rows.Own.Length == 0 ? 0 : rows.Own.Average(probability => -Math.Log(Math.Max(probability, double.BitIncrement(1) - 1)));
 }

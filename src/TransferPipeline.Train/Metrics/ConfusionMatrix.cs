@@ -21,13 +21,13 @@ internal sealed record ConfusionMatrix
 
     internal int Classes => Supports.Count;
 
-    internal static ConfusionMatrix Of(Probabilities probabilities, int[] labels)
+    internal static ConfusionMatrix Of(RowDecisions rows, int[] labels)
     {
         var counts = new Dictionary<(int True, int Decision), int>();
-        var (supports, decided, hits) = (new int[probabilities.Classes], new int[probabilities.Classes], new int[probabilities.Classes]);
+        var (supports, decided, hits) = (new int[rows.Classes], new int[rows.Classes], new int[rows.Classes]);
         for (var row = 0; row < labels.Length; row++)
         {
-            var (label, decision) = (labels[row], probabilities.Decision(row));
+            var (label, decision) = (labels[row], rows.Decisions[row]);
             supports[label]++;
             decided[decision]++;
             hits[label] += label == decision ? 1 : 0;

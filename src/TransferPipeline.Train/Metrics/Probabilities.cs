@@ -30,9 +30,16 @@ internal sealed record Probabilities
     internal static Probabilities Sigmoid(float[] logits, int classes, double temperature) =>
         new() { Values = Array.ConvertAll(logits, logit => 1 / (1 + Math.Exp(-logit / temperature))), Classes = classes };
 
-    internal static Probabilities Softmax(float[] logits, int classes, double temperature)
+    internal static Probabilities Softmax(ReadOnlySpan<float> logits, int classes, double temperature)
     {
         var values = new double[logits.Length];
+        Softmax(logits, values, classes, temperature);
+        return new Probabilities { Values = values, Classes = classes };
+    }
+
+    /// <summary>The same into room that is there.</summary>
+    internal static void Softmax(ReadOnlySpan<float> logits, Span<double> values, int classes, double temperature)
+    {
         for (var start = 0; start < logits.Length; start += classes)
         {
             var largest = double.NegativeInfinity;
@@ -44,7 +51,5 @@ internal sealed record Probabilities
             for (var index = start; index < start + classes; index++)
                 values[index] /= sum;
         }
-
-        return new Probabilities { Values = values, Classes = classes };
     }
 }

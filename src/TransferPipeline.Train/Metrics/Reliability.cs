@@ -7,19 +7,19 @@ internal static class Reliability
 {
     internal const int BinCount = 15;
 
-    internal static IReadOnlyList<ReliabilityBin> Bins(Probabilities probabilities, int[] labels)
+    internal static IReadOnlyList<ReliabilityBin> Bins(Probabilities probabilities, int[] labels) => Bins(RowDecisions.Of(probabilities, labels), labels);
+
+    internal static IReadOnlyList<ReliabilityBin> Bins(RowDecisions rows, int[] labels)
     {
         var counts = new int[BinCount];
         var hits = new int[BinCount];
         var confidences = new double[BinCount];
         for (var row = 0; row < labels.Length; row++)
         {
-            var decision = probabilities.Decision(row);
-            var confidence = probabilities.Row(row)[decision];
-            var bin = BinOf(confidence);
+            var bin = BinOf(rows.Confidences[row]);
             counts[bin]++;
-            confidences[bin] += confidence;
-            if (decision == labels[row])
+            confidences[bin] += rows.Confidences[row];
+            if (rows.Decisions[row] == labels[row])
                 hits[bin]++;
         }
 

@@ -17,7 +17,7 @@ internal static class RowMerits
 
     private static IEnumerable<double> Right(float[] logits, double temperature, int[] classes)
     {
-        var probabilities = Probabilities.Softmax(logits, logits.Length / Math.Max(1, classes.Length), temperature);
-        return classes.Select((label, row) => probabilities.Decision(row) == label ? 1.0 : 0);
+        var rows = RowDecisions.Of(logits, logits.Length / Math.Max(1, classes.Length), temperature, classes);
+        return classes.Select((label, row) => rows.Decisions[row] == label ? 1.0 : 0);
     }
 }

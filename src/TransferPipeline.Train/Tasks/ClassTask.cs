@@ -17,5 +17,5 @@ internal sealed class ClassTask(int classes) : HeadTask
     internal override double Temperature(float[] logits, RowTargets truth) => TemperatureScaling.Fit(logits, classes, ((ClassTargets)truth).Classes);
 
     internal override HeadMetrics Measure(float[] logits, RowTargets truth, double temperature) =>
-        ClassificationMetrics.Of(Probabilities.Softmax(logits, classes, temperature), ((ClassTargets)truth).Classes);
+        ClassificationMetrics.Of(RowDecisions.Of(logits, classes, temperature, ((ClassTargets)truth).Classes), ((ClassTargets)truth).Classes);
 }

@@ -1,4 +1,6 @@
 using TransferPipeline.Train.Metrics;
+using TransferPipeline.Train.Targets;
+using TransferPipeline.Train.Tasks;
 
 namespace TransferPipeline.Tests.Train.Metrics;
 
@@ -67,6 +69,24 @@ public sealed class ClassificationMetricsTests
         Assert.Equal((1, 0.5), (metrics.Classes[5].Support, metrics.Classes[5].Precision));
         Assert.Equal(2.0 / 3 / 3, metrics.MacroF1, 12);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
+    }
+
+    /// <summary>The probabilities of all rows would be 160 MB.</summary>
+    [Fact]
+    public void Probabilities_of_many_rows_are_not_kept()
+    {
+        const int classes = 10_000;
+        int[] labels = [.. Enumerable.Range(0, 2_000)];
+        var logits = new float[labels.Length * classes];
+        foreach (var label in labels)
+            logits[(label * classes) + (label % 2 == 0 ? label : 7)] = 20;
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var metrics = new ClassTask(classes).Measure(logits, new ClassTargets(labels), 1);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(1_001 / 2_000.0, ((ClassificationMetrics)metrics).Accuracy);
+        Assert.InRange(allocated, 0, 32 << 20);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class ModelPlotTests
     public void Nothing_measured_gives_empty_plots_and_no_exception()
     {
         var facts = MadeFacts.Flowers;
-        var nothing = TransferPipeline.Train.Metrics.ClassificationMetrics.Of(new() { Values = [], Classes = 3 }, []);
+        var nothing = TransferPipeline.Train.Metrics.ClassificationMetrics.Of(new TransferPipeline.Train.Metrics.Probabilities { Values = [], Classes = 3 }, []);
         facts = facts with { Head = facts.Head with { Figures = nothing, UncalibratedFigures = nothing } };
 
         Assert.Contains("daisy", Texts(ConfusionPlot.Svg(facts)));
