@@ -27,6 +27,9 @@ internal sealed class TensorRoles
             if (node.Output.FirstOrDefault(name => name.Length > 0 && !tensors.TryAdd(name, entry)) is { } twice)
                 throw new RejectedException($"The tensor '{twice}' is made twice in the graph; export the model again.");
         }
+
+        foreach (var name in Shared(graph))
+            tensors[name] = tensors[name] with { Role = TensorRole.Side };
     }
 
     internal TensorRole this[string tensor] => tensors[tensor].Role;
@@ -39,6 +42,19 @@ internal sealed class TensorRoles
     /// <summary>Floating point, or int8 as quantized models keep weights. A single number is a limit or a factor, not a weight.</summary>
     internal static bool IsWeight(TensorProto tensor) => TensorSize.Elements(tensor) > 1
         && (ElementType)tensor.DataType is ElementType.Float or ElementType.Float16 or ElementType.BFloat16 or ElementType.Double or ElementType.Int8;
+
+    /// <summary>
+    /// What several layers add to what flows through them or multiply it with, and only look up: relative positions, stored sines and cosines. Looking it up
+    /// again is cheap, as with a mask.
+    /// </summary>
+    private List<string> Shared(GraphProto graph) => graph.Node
+        .SelectMany(node => TensorNames.ReadBy(node).Distinct().Select(name => (Name: name, Node: node)))
+        .Where(read => tensors.TryGetValue(read.Name, out var entry) && entry is { Role: TensorRole.Activation, IsLight: true })
+        .GroupBy(read => read.Name, read => read.Node)
+        .Where(readers => readers.Count() > 1 && readers.All(node => node.OpType is "Add" or "Sub" or "Mul" or "Where"
+            && node.Input.Any(name => tensors.TryGetValue(name, out var entry) && entry is { Role: TensorRole.Activation, IsLight: false })))
+        .Select(readers => readers.Key)
+        .ToList();
 
     private Entry OfConstant(string name, TensorProto tensor) => new(IsWeight(tensor) && !frequencies.Contains(name) ? TensorRole.Weight : TensorRole.Constant, IsLight: true, tensor.Dims);
 

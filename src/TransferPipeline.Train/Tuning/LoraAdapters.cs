@@ -21,7 +21,8 @@ internal sealed class LoraAdapters : IDisposable
         var reader = new TensorReader(model);
         var stored = reader.Names.ToHashSet();
         var adapters = new List<LoraAdapter>();
-        foreach (var (name, transposed) in nodes.Select(Weight).OfType<(string Name, bool Transposed)>().DistinctBy(weight => weight.Name))
+        var turned = model.Nodes.Where(IsTurn).ToDictionary(node => node.Outputs[0], node => node.Inputs[0]);
+        foreach (var (name, transposed) in nodes.Select(node => Weight(node, turned)).OfType<(string Name, bool Transposed)>().DistinctBy(weight => weight.Name))
         {
             if (!weights.Contains(name) || !stored.Contains(name) || !Pays(reader.Dimensions(name), transposed, recipe.LoraRank))
                 continue;
@@ -42,13 +43,16 @@ internal sealed class LoraAdapters : IDisposable
             adapter.Dispose();
     }
 
-    private static (string Name, bool Transposed)? Weight(GraphNode node) => node.Operation switch
+    /// <param name="turned">What each transposed matrix was before: exporters that fold no constants turn a layer's weight over in the graph.</param>
+    private static (string Name, bool Transposed)? Weight(GraphNode node, Dictionary<string, string> turned) => node.Operation switch
     {
         "Conv" => (node.Inputs[1], false),
         "Gemm" => (node.Inputs[1], node.Whole("transB", 0) == 0),
-        "MatMul" => (node.Inputs[1], true),
+        "MatMul" => turned.TryGetValue(node.Inputs[1], out var before) ? (before, false) : (node.Inputs[1], true),
         _ => null,
     };
+
+    private static bool IsTurn(GraphNode node) => node is { Operation: "Transpose", Domain: "" } && node.Wholes("perm") is null or [1, 0];
 
     private static bool Pays(IReadOnlyList<long> shape, bool transposed, int rank)
     {

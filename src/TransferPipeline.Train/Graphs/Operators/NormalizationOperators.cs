@@ -80,8 +80,10 @@ internal static class NormalizationOperators
         return inputs =>
         {
             var x = inputs[0];
-            var norm = order == 1 ? x.abs().sum(axis, true) : (x * x).sum(axis, true).sqrt();
-            return where(norm.eq(0), zeros_like(x), x / norm);
+            var norm = order == 1 ? x.abs().sum(axis, true) : linalg.vector_norm(x, 2, [axis], true);
+
+            // Divided by one where there is nothing to divide: what is chosen against must not be 0/0 either, for its gradient would be no number.
+            return x / where(norm.eq(0), ones_like(norm), norm);
         };
     }
 

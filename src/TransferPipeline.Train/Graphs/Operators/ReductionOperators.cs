@@ -13,7 +13,7 @@ internal static class ReductionOperators
         Reduce(table, "ReduceMin", (x, axes, keep) => x.amin(axes, keep));
         Reduce(table, "ReduceProd", Product);
         Reduce(table, "ReduceL1", (x, axes, keep) => Sum(x.abs(), axes, keep));
-        Reduce(table, "ReduceL2", (x, axes, keep) => Sum(x * x, axes, keep).sqrt());
+        Reduce(table, "ReduceL2", Length);
         Reduce(table, "ReduceSumSquare", (x, axes, keep) => Sum(x * x, axes, keep));
         Reduce(table, "ReduceLogSum", (x, axes, keep) => Sum(x, axes, keep).log());
         Reduce(table, "ReduceLogSumExp", LogSumExp);
@@ -45,6 +45,10 @@ internal static class ReductionOperators
     private static Tensor Mean(Tensor x, long[] axes, bool keep) => is_integral(x)
         ? x.to(ScalarType.Float64).mean(axes, keep).to(x.dtype)
         : axes.Length == 0 ? x : x.mean(axes, keep);
+
+    /// <summary>As torch's own norm, which has a gradient of zero where the root of a sum of squares has none: at a vector of zeros, such as the padding of a window.</summary>
+    private static Tensor Length(Tensor x, long[] axes, bool keep) =>
+        axes.Length == 0 || is_integral(x) ? Sum(x * x, axes, keep).sqrt() : linalg.vector_norm(x, 2, axes, keep);
 
     private static Tensor Product(Tensor x, long[] axes, bool keep)
     {

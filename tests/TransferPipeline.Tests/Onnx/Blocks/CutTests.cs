@@ -88,10 +88,13 @@ public sealed class CutTests
         }
     }
 
+    /// <summary>Positions may be made again behind a cut.</summary>
+    private static bool IsPosition(string weight) => weight.EndsWith("inv_freq", StringComparison.Ordinal) || weight.Contains("relative_attention_bias", StringComparison.Ordinal);
+
     private sealed class PlainGraph(GraphProto graph)
     {
         private readonly Dictionary<string, int> makers = graph.Node.SelectMany((node, index) => node.Output.Where(name => name.Length > 0).Select(name => (name, index))).ToDictionary();
-        private readonly HashSet<string> weights = [.. graph.Initializer.Where(tensor => tensor.DataType == 1 && TensorSize.Elements(tensor) > 1 && !tensor.Name.EndsWith("inv_freq", StringComparison.Ordinal)).Select(tensor => tensor.Name)];
+        private readonly HashSet<string> weights = [.. graph.Initializer.Where(tensor => tensor.DataType == 1 && TensorSize.Elements(tensor) > 1 && !IsPosition(tensor.Name)).Select(tensor => tensor.Name)];
         private readonly HashSet<string> inputs = [.. graph.Input.Select(input => input.Name).Except(graph.Initializer.Select(tensor => tensor.Name))];
         private readonly Dictionary<int, bool> depends = [];
 

@@ -58,6 +58,12 @@ public sealed class SmallBlockTests
         1 model.layers.1 24 172 /model/layers.0/Add_1
         - model.norm 1 8 /model/layers.1/Add_1
         """)]
+    [InlineData("relative", """
+        - embeddings 1 40 all
+        2 encoder.layer.0 32 176 /embeddings/Gather
+        1 encoder.layer.1 22 172 /encoder/layer.0/output/Add
+        - norm 1 8 /encoder/layer.1/output/Add
+        """)]
     public void Falls_into_blocks_with_their_names_nodes_parameters_and_cuts(string name, string expected)
     {
         var blocks = SmallNetworks.Blocks(name);
@@ -88,6 +94,17 @@ public sealed class SmallBlockTests
         Assert.Equal(["/Mul"], blocks[2].Cut!.SideTensors);
         // Not the words for themselves: the mask is spread to the length of the embeddings.
         Assert.Equal(["input_ids", "attention_mask"], blocks[2].Cut!.SideInputs);
+    }
+
+    [Fact]
+    public void What_all_layers_look_up_is_made_again_behind_the_cut_and_trained_only_with_the_first()
+    {
+        var blocks = SmallNetworks.Blocks("relative").Blocks;
+
+        Assert.Equal(["/encoder/Squeeze"], blocks[2].Cut!.SideTensors);
+        Assert.Equal(["input_ids"], blocks[2].Cut!.SideInputs);
+        Assert.Contains("encoder.relative_attention_bias.weight", blocks[1].Cut!.Weights);
+        Assert.DoesNotContain("encoder.relative_attention_bias.weight", blocks[2].Cut!.Weights);
     }
 
     [Fact]

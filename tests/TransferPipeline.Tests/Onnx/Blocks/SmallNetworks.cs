@@ -6,7 +6,7 @@ namespace TransferPipeline.Tests.Onnx.Blocks;
 /// <summary>The small networks by name, and what to do with any of them.</summary>
 internal static class SmallNetworks
 {
-    internal static readonly string[] Names = ["residual", "inverted", "keras", "vit", "bert", "gpt", "rotary"];
+    internal static readonly string[] Names = ["residual", "inverted", "keras", "vit", "bert", "gpt", "rotary", "relative"];
 
     internal static OnnxModel Get(string name) => name switch
     {
@@ -16,6 +16,7 @@ internal static class SmallNetworks
         "vit" => SmallTransformers.Vision(),
         "bert" => SmallTransformers.Bert(),
         "rotary" => SmallTransformers.Rotary(),
+        "relative" => SmallTransformers.Relative(),
         _ => SmallTransformers.Gpt(),
     };
 

@@ -107,6 +107,26 @@ internal static class SmallTransformers
         return graph.Builder.Build();
     }
 
+    /// <summary>As PyTorch writes T5 and MPNet: the bias of relative positions is looked up once, and every layer adds it to its scores.</summary>
+    internal static OnnxModel Relative()
+    {
+        var graph = new SmallGraph(17);
+        Text(graph, "input_ids");
+        var state = graph.Node("Gather", "/embeddings/Gather", [graph.Weight("embeddings.weight", 10, 4), "input_ids"]);
+        var length = graph.Node("Gather", "/encoder/Gather", [graph.Node("Shape", "/encoder/Shape", ["input_ids"]), graph.Index("one", 1)]);
+        var places = graph.Node("Range", "/encoder/Range", [graph.Index("start", 0), length, graph.Index("step", 1)]);
+        var apart = graph.Node("Sub", "/encoder/Sub", [graph.Node("Unsqueeze", "/encoder/Unsqueeze", [places, graph.Indices("rows", 1)]), graph.Node("Unsqueeze", "/encoder/Unsqueeze_1", [places, graph.Indices("columns", 0)])]);
+        var near = graph.Node("Min", "/encoder/Min", [graph.Node("Abs", "/encoder/Abs", [apart]), graph.Index("farthest", 3)]);
+        var found = graph.Node("Gather", "/encoder/Gather_1", [graph.Weight("encoder.relative_attention_bias.weight", 4, 1), near]);
+        var bias = graph.Node("Squeeze", "/encoder/Squeeze", [found, graph.Indices("last", 2)]);
+        for (var layer = 0; layer < 2; layer++)
+            state = PreNorm(graph, state, $"/encoder/layer.{layer}", $"encoder.layer.{layer}", bias);
+
+        graph.Norm("last_hidden_state", state, "norm", 4);
+        graph.Builder.Output("last_hidden_state", TensorDimension.Named("n"), TensorDimension.Named("sequence"), TensorDimension.Of(4));
+        return graph.Builder.Build();
+    }
+
     private static string PreNorm(SmallGraph graph, string input, string scope, string weights, string? mask)
     {
         var before = graph.Norm(scope + "/layernorm_before/LayerNormalization", input, weights + ".layernorm_before", 4);

@@ -20,6 +20,25 @@ public sealed class GradientTests
     public void The_gradient_goes_through_the_statistics_of_the_batch() =>
         AssertGradients(SmoothNodes.ByName.Values.Single(node => node.Operation == "BatchNormalization"), ForwardMode.BatchStatistics);
 
+    /// <summary>The length of a vector has no gradient there; torch takes zero, and a window's padding must not make all weights no numbers.</summary>
+    [Theory]
+    [InlineData("ReduceL2")]
+    [InlineData("LpNormalization")]
+    public void A_vector_of_zeros_has_a_gradient_that_is_a_number(string operation)
+    {
+        using var scope = NewDisposeScope();
+        var node = new OneNode(operation, 13, [Operand.X(2, 3)]) { Attributes = operation == "ReduceL2" ? [("axes", new long[] { -1 })] : [("axis", -1L)] };
+        using var graph = TorchGraph.Create(node.Model(), node.Fed, node.Given);
+        var x = TorchValues.From([0f, 0, 0, 0, 3, 4], 2, 3).requires_grad_();
+
+        (graph.Forward([x], ForwardMode.Inference)[0] * 2).sum().backward();
+
+        var gradient = TorchValues.Floats(x.grad!);
+        Assert.All(gradient, value => Assert.True(float.IsFinite(value)));
+        if (operation == "ReduceL2")
+            Assert.Equal([0f, 0f, 0f, 0f, 1.2f, 1.6f], gradient);
+    }
+
     private static void AssertGradients(OneNode floats, ForwardMode mode)
     {
         using var scope = NewDisposeScope();

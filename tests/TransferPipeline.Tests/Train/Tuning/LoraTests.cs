@@ -52,6 +52,17 @@ public sealed class LoraTests
     }
 
     [Fact]
+    public void A_weight_that_the_graph_turns_over_has_an_adapter_too()
+    {
+        using var tail = SmallTail.Turned();
+
+        var tuned = tail.Tune(Recipe);
+
+        Assert.Equal(["layer2.weight", "layer3.weight"], tuned.Tensors.Keys.Order(StringComparer.Ordinal));
+        Assert.InRange(tuned.Curve[^1].ValidationLoss!.Value, 0, tuned.Curve[0].ValidationLoss!.Value - 0.1);
+    }
+
+    [Fact]
     public void A_product_and_a_convolution_are_the_matrices_they_are_in_the_paper()
     {
         using var scope = torch.NewDisposeScope();

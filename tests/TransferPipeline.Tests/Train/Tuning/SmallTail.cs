@@ -48,6 +48,22 @@ internal sealed class SmallTail : IDisposable
         return new(graph.Builder.Build(), state, layers, width, trainRows, views);
     }
 
+    /// <summary>The same as an exporter writes it that folds no constants: each weight is turned over in the graph.</summary>
+    internal static SmallTail Turned()
+    {
+        var graph = new SmallGraph(17);
+        graph.Builder.Input("input", TensorDimension.Named("n"), TensorDimension.Of(6));
+        var state = "input";
+        for (var layer = 1; layer <= 3; layer++)
+        {
+            var weight = graph.Node("Transpose", $"turned{layer}", [graph.Weight($"layer{layer}.weight", 6, 6)], ("perm", new long[] { 1, 0 }));
+            state = graph.Node("Tanh", $"tanh{layer}", [graph.Node("Add", $"linear{layer}", [graph.Node("MatMul", $"product{layer}", [state, weight]), graph.Weight($"layer{layer}.bias", 6)])]);
+        }
+
+        graph.Builder.Output(state, TensorDimension.Named("n"), TensorDimension.Of(6));
+        return new(graph.Builder.Build(), state, "last-2-blocks", 6, 50, 1);
+    }
+
     /// <summary>Two residual blocks with batch norms, of which the last is trained.</summary>
     internal static SmallTail Residual(string layers = "last-1-blocks") => new(SmallPictureNetworks.Residual(), "/Flatten", layers, 8, 50, 1);
 
