@@ -11,7 +11,7 @@ internal sealed class EmbedShardConsumer(ShardDelivery delivery, IBus bus, Shard
     public Task Consume(ConsumeContext<EmbedShard> context)
     {
         var message = context.Message;
-        var shard = new ShardAddress(message.RunId, message.Stage, message.ShardIndex);
+        var shard = ShardAddress.Of(message.RunId, message.Stage, message.ShardIndex, StageNames.OfEmbed);
         return delivery.RunAsync(
             shard, WorkAsync, token => bus.Publish(new AdvanceRun { RunId = shard.RunId }, token),
             context.CancellationToken);

@@ -11,7 +11,7 @@ internal sealed class IngestDatasetConsumer(ShardDelivery delivery, IBus bus, Da
     public Task Consume(ConsumeContext<IngestDataset> context)
     {
         var message = context.Message;
-        var shard = new ShardAddress(message.RunId, message.Stage, message.ShardIndex);
+        var shard = ShardAddress.Of(message.RunId, message.Stage, message.ShardIndex, StageNames.OfIngest);
         return delivery.RunAsync(
             shard, WorkAsync, token => bus.Publish(new AdvanceRun { RunId = shard.RunId }, token),
             context.CancellationToken);

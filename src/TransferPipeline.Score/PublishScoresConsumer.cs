@@ -12,7 +12,7 @@ internal sealed class PublishScoresConsumer(ShardDelivery delivery, IBus bus, Sc
     public Task Consume(ConsumeContext<PublishScores> context)
     {
         var message = context.Message;
-        var shard = new ShardAddress(message.RunId, message.Stage, message.ShardIndex);
+        var shard = ShardAddress.Of(message.RunId, message.Stage, message.ShardIndex, StageNames.OfPublish);
         return delivery.RunAsync(
             shard, PublishAsync, token => bus.Publish(new AdvanceRun { RunId = shard.RunId }, token),
             context.CancellationToken);

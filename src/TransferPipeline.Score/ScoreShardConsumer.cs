@@ -10,7 +10,7 @@ internal sealed class ScoreShardConsumer(ShardDelivery delivery, IBus bus, Shard
     public Task Consume(ConsumeContext<ScoreShard> context)
     {
         var message = context.Message;
-        var shard = new ShardAddress(message.RunId, message.Stage, message.ShardIndex);
+        var shard = ShardAddress.Of(message.RunId, message.Stage, message.ShardIndex, StageNames.OfScore);
         return delivery.RunAsync(
             shard, scorer.ScoreAsync, token => bus.Publish(new AdvanceRun { RunId = shard.RunId }, token),
             context.CancellationToken);

@@ -10,7 +10,7 @@ internal sealed class TrainHeadConsumer(ShardDelivery delivery, IBus bus, HeadTr
     public Task Consume(ConsumeContext<TrainHead> context)
     {
         var message = context.Message;
-        var shard = new ShardAddress(message.RunId, message.Stage, message.ShardIndex);
+        var shard = ShardAddress.Of(message.RunId, message.Stage, message.ShardIndex, StageNames.OfTrain);
         return delivery.RunAsync(
             shard, training.TrainAsync, token => bus.Publish(new AdvanceRun { RunId = shard.RunId }, token),
             context.CancellationToken);

@@ -23,4 +23,19 @@ public static class StageNames
 
     public const string Score = "score";
     public const string Publish = "publish";
+
+    /// <summary>What <see cref="Contracts.Ingest.IngestDataset"/> asks for.</summary>
+    public static IReadOnlyList<string> OfIngest { get; } = [Ingest, Crop, ScoreIngest, ScoreCrop];
+
+    /// <summary>What <see cref="Contracts.Embed.EmbedShard"/> asks for.</summary>
+    public static IReadOnlyList<string> OfEmbed { get; } = [Detect, Embed, ScoreDetect];
+
+    /// <summary>What <see cref="Contracts.Train.TrainHead"/> asks for.</summary>
+    public static IReadOnlyList<string> OfTrain { get; } = [Train];
+
+    /// <summary>What <see cref="Contracts.Score.ScoreShard"/> asks for.</summary>
+    public static IReadOnlyList<string> OfScore { get; } = [Score];
+
+    /// <summary>What <see cref="Contracts.Score.PublishScores"/> asks for.</summary>
+    public static IReadOnlyList<string> OfPublish { get; } = [Publish];
 }

@@ -4,7 +4,13 @@ using TransferPipeline.Ledger.Runs;
 namespace TransferPipeline.Ledger.Shards;
 
 /// <summary>Which piece of work: what a message names.</summary>
-public sealed record ShardAddress(string RunId, string Stage, int Index);
+public sealed record ShardAddress(string RunId, string Stage, int Index)
+{
+    /// <summary>Of a message that asks for work on one of these stages; any other stage would be worked on by those who do not know how.</summary>
+    public static ShardAddress Of(string runId, string stage, int index, IReadOnlyList<string> stages) => stages.Contains(stage)
+        ? new(runId, stage, index)
+        : throw new RejectedException($"The message asks for stage '{stage}' of {runId}; this queue takes {string.Join(", ", stages)}. Send it to the queue of that stage.");
+}
 
 /// <summary>A shard this process may work on until the lease runs out; the fence number is what a commit must still match.</summary>
 /// <param name="Subject">What the whole stage is about: the dataset's manifest; null when the stage makes it.</param>

@@ -24,8 +24,8 @@ internal static class ShardCommands
         return bus.Publish(
             stage switch
             {
-                StageNames.Ingest or StageNames.ScoreIngest or StageNames.Crop or StageNames.ScoreCrop => new IngestDataset { RunId = runId, Stage = stage, ShardIndex = index },
-                StageNames.Embed or StageNames.Detect or StageNames.ScoreDetect => new EmbedShard { RunId = runId, Stage = stage, ShardIndex = index },
+                _ when StageNames.OfIngest.Contains(stage) => new IngestDataset { RunId = runId, Stage = stage, ShardIndex = index },
+                _ when StageNames.OfEmbed.Contains(stage) => new EmbedShard { RunId = runId, Stage = stage, ShardIndex = index },
                 StageNames.Train => new TrainHead { RunId = runId, Stage = stage, ShardIndex = index },
                 StageNames.Score => new ScoreShard { RunId = runId, Stage = stage, ShardIndex = index },
                 StageNames.Publish => (object)new PublishScores { RunId = runId, Stage = stage, ShardIndex = index },

@@ -78,10 +78,10 @@ internal sealed class WorkerOptions
     [
         .. ParseRoles().SelectMany(role => role switch
         {
-            Role.Ingest => new[] { StageNames.Ingest, StageNames.ScoreIngest, StageNames.Crop, StageNames.ScoreCrop },
-            Role.Embed => [StageNames.Embed, StageNames.Detect, StageNames.ScoreDetect],
-            Role.Train => [StageNames.Train],
-            Role.Score => [StageNames.Score, StageNames.Publish],
+            Role.Ingest => StageNames.OfIngest,
+            Role.Embed => StageNames.OfEmbed,
+            Role.Train => StageNames.OfTrain,
+            Role.Score => [.. StageNames.OfScore, .. StageNames.OfPublish],
             _ => [],
         }),
     ];

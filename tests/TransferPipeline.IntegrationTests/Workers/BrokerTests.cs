@@ -44,6 +44,23 @@ public sealed class BrokerTests
     }
 
     [Fact]
+    public async Task A_command_for_a_stage_of_another_queue_is_a_dead_letter_and_the_run_goes_its_way()
+    {
+        await using var cluster = await Cluster.CreateAsync();
+        await FashionPipeline.UploadAsync(cluster);
+        var worker = await cluster.Start("control,embed").ReadyAsync();
+        await cluster.SendAsync("start-run", """{ "pipeline": { "name": "astray", "dataset": { "source": "store:inbox/fashion" } } }""");
+        await Eventually.HoldsAsync(async () => (await cluster.StagesAsync("astray-1")) is [{ Expected: 1 }], 30, () => worker.Log);
+
+        await cluster.SendAsync("embed-shard", """{ "runId": "astray-1", "stage": "ingest", "shardIndex": 0 }""");
+
+        await Eventually.HoldsAsync(async () => (await LettersAsync(worker)).Count == 1, 30, () => worker.Log);
+        Assert.Contains("asks for stage 'ingest' of astray-1; this queue takes detect, embed, score-detect", (await LettersAsync(worker))[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        await cluster.Start("ingest").ReadyAsync();
+        Assert.Equal("Succeeded", (await cluster.FinishedAsync("astray-1", 60)).State.ToString());
+    }
+
+    [Fact]
     public async Task A_queue_that_is_there_with_other_arguments_ends_the_worker_within_ten_seconds_and_is_named()
     {
         await using var cluster = await Cluster.CreateAsync();
