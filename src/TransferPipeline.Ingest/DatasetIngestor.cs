@@ -87,8 +87,8 @@ internal sealed class DatasetIngestor(IArtifactStore store, ResultLedger results
             Source = spec.Score!.Input,
             Files = spec.Score.Files,
             Kind = spec.Score.Kind ?? dataset.Kind,
-            ContentColumn = spec.Generate?.TextColumn ?? dataset.ContentColumn,
-            PairColumn = spec.Generate?.PairColumn ?? dataset.PairColumn,
+            ContentColumn = spec.Generate?.TextColumn ?? spec.Score.ContentColumn ?? dataset.ContentColumn,
+            PairColumn = spec.Generate?.PairColumn ?? spec.Score.PairColumn ?? dataset.PairColumn,
             Name = null,
             Version = null,
             LabelsRequired = false,
@@ -96,6 +96,7 @@ internal sealed class DatasetIngestor(IArtifactStore store, ResultLedger results
             TestFraction = 0,
             ValidationFraction = 0,
         });
+            Scored = true,
     }
 
     /// <summary>The newest version that is still there: one whose files were deleted keeps no later one from being made.</summary>
