@@ -71,8 +71,12 @@ internal sealed class DatasetIngestor(IArtifactStore store, ResultLedger results
         }
 
         await QuarantineAsync(shard.Address, collector, cancellationToken);
-        await results.RegisterDatasetAsync(name, result.Manifest.Version, result.Artifact, shard.Run.Id, cancellationToken);
-        return new ShardResult { Output = result.Artifact, Rows = result.Rows, Notes = [.. source.Notes, .. result.Notes] };
+        // Past the budget the run will fail: nobody who asks for the newest version shall get this one.
+        if (result.Rows.IsWithin(shard.Run.Spec.ErrorBudget))
+            await results.RegisterDatasetAsync(name, result.Manifest.Version, result.Artifact, shard.Run.Id, cancellationToken);
+
+        var notes = shard.Address.Stage == StageNames.ScoreIngest ? source.Notes.Select(note => ScoringWords.Of(shard.Run.Spec, note)) : source.Notes;
+        return new ShardResult { Output = result.Artifact, Rows = result.Rows, Notes = [.. notes, .. result.Notes] };
     }
 
     private static (string Name, DatasetSpec Spec) Subject(Run run, string stage)
@@ -92,11 +96,11 @@ internal sealed class DatasetIngestor(IArtifactStore store, ResultLedger results
             Name = null,
             Version = null,
             LabelsRequired = false,
+            Scored = true,
             NearDuplicates = "off",
             TestFraction = 0,
             ValidationFraction = 0,
         });
-            Scored = true,
     }
 
     /// <summary>The newest version that is still there: one whose files were deleted keeps no later one from being made.</summary>
