@@ -71,8 +71,12 @@ internal sealed class DatasetIngestor(IArtifactStore store, ResultLedger results
         }
 
         await QuarantineAsync(shard.Address, collector, cancellationToken);
-        await results.RegisterDatasetAsync(name, result.Manifest.Version, result.Artifact, shard.Run.Id, cancellationToken);
-        return new ShardResult { Output = result.Artifact, Rows = result.Rows, Notes = [.. source.Notes, .. result.Notes] };
+        // Past the budget the run will fail: nobody who asks for the newest version shall get this one.
+        if (result.Rows.IsWithin(shard.Run.Spec.ErrorBudget))
+            await results.RegisterDatasetAsync(name, result.Manifest.Version, result.Artifact, shard.Run.Id, cancellationToken);
+
+        var notes = shard.Address.Stage == StageNames.ScoreIngest ? source.Notes.Select(note => ScoringWords.Of(shard.Run.Spec, note)) : source.Notes;
+        return new ShardResult { Output = result.Artifact, Rows = result.Rows, Notes = [.. notes, .. result.Notes] };
     }
 
     private static (string Name, DatasetSpec Spec) Subject(Run run, string stage)
@@ -87,11 +91,12 @@ internal sealed class DatasetIngestor(IArtifactStore store, ResultLedger results
             Source = spec.Score!.Input,
             Files = spec.Score.Files,
             Kind = spec.Score.Kind ?? dataset.Kind,
-            ContentColumn = spec.Generate?.TextColumn ?? dataset.ContentColumn,
-            PairColumn = spec.Generate?.PairColumn ?? dataset.PairColumn,
+            ContentColumn = spec.Generate?.TextColumn ?? spec.Score.ContentColumn ?? dataset.ContentColumn,
+            PairColumn = spec.Generate?.PairColumn ?? spec.Score.PairColumn ?? dataset.PairColumn,
             Name = null,
             Version = null,
             LabelsRequired = false,
+            Scored = true,
             NearDuplicates = "off",
             TestFraction = 0,
             ValidationFraction = 0,

@@ -24,10 +24,15 @@ internal static class ScoringWords
             yield return ("contentColumn", "generate.textColumn");
             yield return ("pairColumn", "generate.pairColumn");
         }
-        else if (spec.Dataset is null)
+        else
         {
-            yield return ("name it with contentColumn", "give it such a name");
-            yield return ("Name the column in contentColumn", "Give the column a usual name");
+            // The name may be the dataset's; another one for the input is given in the section 'score' all the same.
+            if (spec.Score?.ContentColumn is null)
+                yield return ("which contentColumn names", "which dataset.contentColumn names");
+            if (spec.Score?.PairColumn is null)
+                yield return ("which pairColumn names", "which dataset.pairColumn names");
+            yield return (" contentColumn", " score.contentColumn");
+            yield return (" pairColumn", " score.pairColumn");
         }
     }
 }

@@ -15,12 +15,14 @@ internal static class ScoreCommand
         var model = new Option<string>("--model") { Description = "A trained model: an .onnx file, a name (without @VERSION its newest version), a model of the hub (hf:org/name) or of the catalog.", HelpName = "FILE|NAME[@VERSION]|hf:REPO", Required = true };
         var kind = new Option<string?>("--kind") { Description = "What the rows are: image or text. Default: what the model reads." };
         kind.Among("image", "text");
+        var content = new Option<string?>("--content-column") { Description = "Column with the image, its path, or the text.", HelpName = "NAME" };
+        var pair = new Option<string?>("--pair-column") { Description = "Column with the second text of a pair.", HelpName = "NAME" };
         var name = new Option<string>("--name") { Description = "Name of the run.", HelpName = "NAME", DefaultValueFactory = _ => "score" };
         var output = new Option<string>("--output") { Description = "parquet, jsonl or csv.", DefaultValueFactory = _ => "parquet" };
         var topK = NumberOptions.Integer("--top-k", 5, 1, 1000);
         topK.Description = "How many of the most probable labels to write.";
         output.Among("parquet", "jsonl", "csv");
-        return new Command("score", "Score a source with a trained model.") { source, model, kind, name, output, topK }
+        return new Command("score", "Score a source with a trained model.") { source, model, kind, content, pair, name, output, topK }
             .Does(async (parsed, session, cancellationToken) =>
             {
                 var spec = new PipelineSpec
@@ -31,6 +33,8 @@ internal static class ScoreCommand
                         Input = CommandOptions.ReadSource(parsed.GetRequiredValue(source)),
                         Model = await ReadModelAsync(parsed.GetRequiredValue(model), session, cancellationToken),
                         Kind = parsed.GetValue(kind),
+                        ContentColumn = parsed.GetValue(content),
+                        PairColumn = parsed.GetValue(pair),
                         Output = parsed.GetRequiredValue(output),
                         TopK = parsed.GetValue(topK),
                     },

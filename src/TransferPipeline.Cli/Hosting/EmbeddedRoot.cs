@@ -67,7 +67,8 @@ internal sealed record EmbeddedRoot(LedgerDatabase Database, RunLedger Runs, Sha
         foreach (var stage in stages)
             committed[stage.Name] = await Shards.CommittedAsync(runId, stage.Name, cancellationToken);
 
-        var manifest = OutputOf(StageNames.Ingest) ?? OutputOf(StageNames.ScoreIngest);
+        // Past the error budget a stage is never complete, and what it read no version.
+        var manifest = stages.Where(stage => stage.Complete && stage.Name is StageNames.Ingest or StageNames.ScoreIngest).Select(stage => OutputOf(stage.Name)).FirstOrDefault();
         var dataset = manifest is null ? null : await Store.ReadJsonAsync<DatasetManifest>(manifest, cancellationToken);
         var model = OutputOf(StageNames.Train) is { } trained
             ? (await Results.ModelsAsync(null, cancellationToken)).FirstOrDefault(known => known.Model == trained)

@@ -101,6 +101,9 @@ public sealed record DatasetSpec
 
     /// <summary>Most bytes of content in a shard, in MiB. Default 16: a few seconds of work for a mid-size network.</summary>
     public int ShardMegabytes { get; init; } = 16;
+
+    /// <summary>The rows are only scored: what their column <c>split</c> says means nothing. Known to ingest alone, never written.</summary>
+    internal bool Scored { get; init; }
 }
 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
@@ -227,6 +230,14 @@ public sealed record ScoreSpec
 
     /// <summary><c>image</c> or <c>text</c>. Null: as the dataset; without one what the model reads, set when a run is submitted.</summary>
     public string? Kind { get; init; }
+
+    /// <summary>Name of the input's column with the image, its path, or the text. Null: as the dataset; without one the usual names are tried.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ContentColumn { get; init; }
+
+    /// <summary>Name of the input's column with the second text of a pair. Null: as the dataset; without one that which belongs to the usual name of the first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PairColumn { get; init; }
 
     /// <summary>A fused model: an <c>.onnx</c> path, <c>name</c> or <c>name/version</c>. Null: the model trained in the same run.</summary>
     public string? Model { get; init; }

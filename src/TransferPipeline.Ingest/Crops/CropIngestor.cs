@@ -34,7 +34,10 @@ internal sealed class CropIngestor(IArtifactStore store, ResultLedger results, S
         if (found.Count > 0)
             await CropsFile.WriteAsync(store, $"{ArtifactPath.Dataset(name, result.Manifest.Version)}/crops-{ArtifactPath.KeyOfDetections(found[0].Path)}.parquet", source.Origins, cancellationToken);
 
-        await results.RegisterDatasetAsync(name, result.Manifest.Version, result.Artifact, shard.Run.Id, cancellationToken);
+        // As of any dataset: a version past the budget is none.
+        if (result.Rows.IsWithin(shard.Run.Spec.ErrorBudget))
+            await results.RegisterDatasetAsync(name, result.Manifest.Version, result.Artifact, shard.Run.Id, cancellationToken);
+
         return new ShardResult { Output = result.Artifact, Rows = result.Rows, Notes = source.Notes };
     }
 

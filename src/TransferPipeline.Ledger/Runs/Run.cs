@@ -35,4 +35,9 @@ public sealed record RowCounts(long In, long Done, long Cached, long Duplicate, 
     public static RowCounts None { get; } = new(0, 0, 0, 0, 0);
 
     public bool Balanced => In == Done + Cached + Duplicate + Quarantined;
+
+    /// <summary>The share of rows that are quarantined.</summary>
+    public double QuarantineRate => In == 0 ? 0 : (double)Quarantined / In;
+
+    public bool IsWithin(ErrorBudgetSpec budget) => Quarantined <= (budget.MaxCount ?? long.MaxValue) && QuarantineRate <= budget.MaxRate;
 }

@@ -48,6 +48,8 @@ internal static class GenerateSection
         { Dataset: not null } => ("dataset", "has no part in task 'generate', which trains nothing; name the texts in 'score.input'"),
         { Score: null } => ("score", "is missing: task 'generate' needs the texts as its 'input', and a text decoder as its 'model'"),
         { Score.Model: null } => ("score", "has no 'model'; in task 'generate' that is a text decoder"),
+        { Score: { ContentColumn: not null } or { PairColumn: not null } }
+            => ("score", "names columns of the input; in task 'generate' that is done with 'generate.textColumn' and 'generate.pairColumn'"),
         { Score.Output: "csv" } => ("score", "has the 'output' csv; generated texts are written as parquet or jsonl"),
         { Generate: { } generate } => Problem(generate),
         _ => null,

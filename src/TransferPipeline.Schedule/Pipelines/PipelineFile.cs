@@ -203,6 +203,8 @@ internal static partial class PipelineFile
         {
             Input = paths.Data(section, "input")!,
             Kind = section.OneOf("kind", DatasetSection.Kinds),
+            ContentColumn = section.Text("contentColumn"),
+            PairColumn = section.Text("pairColumn"),
             Model = paths.Scorer(section, "model"),
             Output = section.Choice("output", "parquet", "parquet", "jsonl", "csv"),
             TopK = section.Integer("topK", 5, 1, 1000),
@@ -248,6 +250,8 @@ internal static partial class PipelineFile
             { Tune.Views: > 0, Dataset.Kind: "text" } => ("tune", "has 'views', which are of pictures; leave them out"),
             { Tune.Patience: > 0, Dataset: { Version: null, ValidationFraction: 0 } }
                 => ("tune", "has 'patience', which needs a validation split: set 'dataset.validationFraction', such as 0.2"),
+            { Score.PairColumn: not null } when (spec.Score.Kind ?? (spec.Dataset?.Version is null ? spec.Dataset?.Kind : null)) == "image"
+                => ("score", "has a 'pairColumn', but what is scored are pictures, and only texts come in pairs; leave it out"),
             { Score.Model: null, Head: null } => ("score", "has no 'model', and without 'head' none is trained; give one of them"),
             { Score.Model: not null, Head: not null } => ("score", "has a 'model', but 'head' trains one; leave out one of them"),
             _ => default,

@@ -24,7 +24,7 @@ internal static class PipelineKeys
         "mixup", "batchNorm", "patience", "loraRank", "loraAlpha", "maxGigabytes",
     ];
 
-    internal static IReadOnlyList<string> Score { get; } = ["input", "kind", "model", "output", "topK"];
+    internal static IReadOnlyList<string> Score { get; } = ["input", "kind", "contentColumn", "pairColumn", "model", "output", "topK"];
 
     internal static IReadOnlyList<string> Generate => GenerateSection.Keys;
 

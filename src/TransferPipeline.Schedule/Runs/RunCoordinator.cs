@@ -58,11 +58,10 @@ internal sealed class RunCoordinator(RunLedger runs, ShardLedger shards, StagePl
             return $"{stage.Name}: {rows.In} rows came in, but done {rows.Done} + cached {rows.Cached} + duplicate {rows.Duplicate} + quarantined {rows.Quarantined} are another number. This is a bug.";
 
         var budget = run.Spec.ErrorBudget;
-        var rate = rows.In == 0 ? 0 : (double)rows.Quarantined / rows.In;
-        if (rows.Quarantined <= (budget.MaxCount ?? long.MaxValue) && rate <= budget.MaxRate)
+        if (rows.IsWithin(budget))
             return null;
 
-        return $"{stage.Name}: {rows.Quarantined} of {rows.In} rows are quarantined ({rate:P1}), more than the error budget allows "
+        return $"{stage.Name}: {rows.Quarantined} of {rows.In} rows are quarantined ({rows.QuarantineRate:P1}), more than the error budget allows "
             + $"(at most {(budget.MaxCount is { } count ? $"{count} rows and " : "")}{budget.MaxRate:P1}). "
             + $"The rows and reasons are in quarantine/{run.Id}/; mend the data, or raise errorBudget.";
     }

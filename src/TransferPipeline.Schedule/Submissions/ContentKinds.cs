@@ -14,6 +14,16 @@ internal sealed class ContentKinds(IArtifactStore store, ResultLedger? results)
     /// <param name="spec">With its models settled.</param>
     internal async Task<PipelineSpec> SettleAsync(PipelineSpec spec, CancellationToken cancellationToken)
     {
+        var settled = await FitAsync(spec, cancellationToken);
+        // What a version holds the server knows.
+        var kind = settled.Score?.Kind ?? (results is null && settled.Dataset?.Version is not null ? null : settled.Dataset?.Kind);
+        return kind == "image" && settled.Score?.PairColumn is { } pair
+            ? throw new RejectedException($"score.pairColumn is '{pair}', but what is scored are pictures, and only texts come in pairs. Leave it out, or score with a model of texts.")
+            : settled;
+    }
+
+    private async Task<PipelineSpec> FitAsync(PipelineSpec spec, CancellationToken cancellationToken)
+    {
         if (spec.Dataset is { Version: { } version } known && await VersionAsync(known.Name ?? spec.Name, version, cancellationToken) is { } manifest)
         {
             spec = spec with { Dataset = known with { Kind = manifest.Kind, Target = manifest.Target } };

@@ -33,6 +33,17 @@ public sealed class ContentKindTests : IDisposable
     }
 
     [Fact]
+    public async Task Pictures_have_no_column_with_a_second_text()
+    {
+        var (kinds, model) = await OpenAsync();
+        var spec = new PipelineSpec { Name = "a", Score = new ScoreSpec { Input = "here", Model = "net.onnx", Artifact = model, PairColumn = "second" } };
+
+        Assert.StartsWith(
+            "score.pairColumn is 'second', but what is scored are pictures, and only texts come in pairs.",
+            (await Assert.ThrowsAsync<RejectedException>(() => kinds.SettleAsync(spec, Token))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_scored_without_a_dataset_is_what_the_model_reads()
     {
         var (kinds, model) = await OpenAsync();

@@ -63,6 +63,22 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_source_past_the_error_budget_is_not_the_newest_version()
+    {
+        const string Good = "text,label\na good day,x\na bad day,y\n";
+        await File.WriteAllTextAsync(folder.File("good.csv"), Good, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder.File("bad.csv"), $"{Good}another,x\nno label,\n", TestContext.Current.CancellationToken);
+        var transfer = new TransferProgram(folder.Path);
+        var version = (await transfer.RunAsync("ingest", "good.csv", "--kind", "text", "--name", "days", "--json")).Demand(0).Json.GetProperty("dataset").GetProperty("version").GetString();
+
+        var failed = (await transfer.RunAsync("ingest", "bad.csv", "--kind", "text", "--name", "days", "--json")).Demand(1);
+
+        Assert.Contains("1 of 4 rows are quarantined", failed.Errors, StringComparison.Ordinal);
+        Assert.False(failed.Json.TryGetProperty("dataset", out _));
+        Assert.Equal(version, (await transfer.RunAsync("datasets", "show", "days", "--json")).Demand(0).Json.GetProperty("version").GetString());
+    }
+
+    [Fact]
     public async Task Two_processes_on_one_root_are_one_too_many()
     {
         AddPicture("a");

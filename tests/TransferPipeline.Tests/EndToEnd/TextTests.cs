@@ -70,9 +70,7 @@ public sealed class TextTests
     public async Task A_classifier_as_it_comes_scores_without_any_training()
     {
         using var folder = new TemporaryFolder();
-        File.Copy(Shared.Find("models", "exports", "tiny_bert_classifier.onnx"), folder.File("model.onnx"));
-        File.Copy(Shared.Find("models", "exports", "tiny_bert_classifier.config.json"), folder.File("config.json"));
-        await File.WriteAllTextAsync(folder.File("tokenizer.json"), """{"added_tokens":[],"pre_tokenizer":{"type":"Whitespace"},"model":{"type":"WordLevel","unk_token":"?","vocab":{"?":0,"good":7,"bad":9}}}""", TestContext.Current.CancellationToken);
+        await CopyClassifierAsync(folder);
         await File.WriteAllLinesAsync(folder.File("texts.txt"), ["good good", "bad", "neither of them"], TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(folder.File("pipeline.yaml"), "name: as-it-comes\nscore: { input: texts.txt, model: model.onnx, output: jsonl }\n", TestContext.Current.CancellationToken);
 
@@ -82,6 +80,19 @@ public sealed class TextTests
         Assert.Equal(3, scored.Count);
         Assert.All(scored, row => Assert.StartsWith("LABEL_", row.GetProperty("predicted").GetString(), StringComparison.Ordinal));
         Assert.All(scored, row => Assert.Equal(1, row.GetProperty("top").EnumerateArray().Sum(label => label.GetProperty("probability").GetDouble()), 1e-5));
+    }
+
+    [Fact]
+    public async Task A_table_whose_text_has_a_name_of_its_own_is_scored_whatever_its_rows_say_of_splits()
+    {
+        using var folder = new TemporaryFolder();
+        await CopyClassifierAsync(folder);
+        await File.WriteAllTextAsync(folder.File("table.csv"), "remark,split\ngood good,holdout\nbad,test\n", TestContext.Current.CancellationToken);
+
+        (await new TransferProgram(folder.Path).RunAsync("score", "table.csv", "--model", "model.onnx", "--content-column", "remark", "--output", "jsonl", "--json")).Demand(0).DemandBalance();
+
+        Assert.Equal(2, Scores(folder).Count());
+        Assert.False(Directory.Exists(folder.File("transfer-data", "quarantine")));
     }
 
     [Theory]
@@ -155,6 +166,14 @@ public sealed class TextTests
             head:     { type: linear }
             {{more}}
             """, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A classifier of a few words, with the files beside it that it needs.</summary>
+    private static async Task CopyClassifierAsync(TemporaryFolder folder)
+    {
+        File.Copy(Shared.Find("models", "exports", "tiny_bert_classifier.onnx"), folder.File("model.onnx"));
+        File.Copy(Shared.Find("models", "exports", "tiny_bert_classifier.config.json"), folder.File("config.json"));
+        await File.WriteAllTextAsync(folder.File("tokenizer.json"), """{"added_tokens":[],"pre_tokenizer":{"type":"Whitespace"},"model":{"type":"WordLevel","unk_token":"?","vocab":{"?":0,"good":7,"bad":9}}}""", TestContext.Current.CancellationToken);
     }
 
     private static void Pick(string from, string to, int each)

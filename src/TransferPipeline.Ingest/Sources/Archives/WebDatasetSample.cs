@@ -50,7 +50,7 @@ internal sealed class WebDatasetSample(string shard, string key)
         if (labelParts.TryGetValue(WebDatasetName.Json, out var json) && !JsonFields.TryParse(json, out fields, out lists, out var problem))
             return new Refusal(RefusalReason.Malformed, $"Its .json cannot be read: {problem}").Of(id, source);
 
-        var split = fields.GetValueOrDefault(IndexColumns.SplitName);
+        var split = spec.Scored ? null : fields.GetValueOrDefault(IndexColumns.SplitName);
         var known = SplitNames.Parse(split ?? "");
         return string.IsNullOrEmpty(split) || known is not null
             ? new SourceEntry.Sample(id, source, picture, Label(fields, lists, spec), known, fields.GetValueOrDefault(spec.GroupColumn ?? IndexColumns.GroupName))

@@ -18,7 +18,7 @@ internal sealed record IndexColumns(string Content, string? Pair, string? Label,
     /// <summary>Rejects an index that lacks a column which is needed: the content; the label when labels are required; columns that the specification names.</summary>
     internal static IndexColumns Choose(IReadOnlyList<string> columns, DatasetSpec spec, string file)
     {
-        // What is scored need not have the label and group columns that the training data has.
+        // What is scored need not have the label and group columns that the training data has, and is not split.
         var labels = LabelColumnNames.Of(spec);
         var (content, pair) = Content();
         return new IndexColumns(
@@ -26,7 +26,7 @@ internal sealed record IndexColumns(string Content, string? Pair, string? Label,
             pair,
             spec.LabelColumns is null ? Pick(spec.LabelColumn, labels, "labelColumn") ?? (spec.LabelsRequired ? throw Missing("label", labels, "labelColumn") : null) : null,
             [.. (spec.LabelColumns ?? []).Select(name => Pick(name, [], "labelColumns")).OfType<string>()],
-            Pick(null, [SplitName], ""),
+            spec.Scored ? null : Pick(null, [SplitName], ""),
             Pick(null, [IdName], ""),
             Pick(spec.GroupColumn, [GroupName], "groupColumn"));
 

@@ -13,7 +13,7 @@ internal sealed record SampleColumns(
     internal static SampleColumns Of(ParquetTable table, DatasetSpec spec)
     {
         var (content, pair, file) = spec.Kind == "text" ? TextColumns.Of(table, spec) : PictureColumns.Of(table, spec);
-        return new SampleColumns(content, pair, file, LabelColumns.Of(table, spec), Named(table, "split"), Named(table, "id"), GroupOf(table, spec));
+        return new SampleColumns(content, pair, file, LabelColumns.Of(table, spec), spec.Scored ? null : Named(table, "split"), Named(table, "id"), GroupOf(table, spec));
     }
 
     /// <summary>What is only scored, told by labels not being required, need not have the columns of training data.</summary>

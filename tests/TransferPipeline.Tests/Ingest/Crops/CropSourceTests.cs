@@ -71,7 +71,7 @@ public sealed class CropSourceTests
     }
 
     /// <summary>Two shards: two boxes (and a copy of that picture) and none; one that was refused, one box.</summary>
-    private static async Task<(DatasetManifest Pictures, IReadOnlyList<TransferPipeline.Contracts.ArtifactRef> Detections)> MadeAsync(LocalArtifactStore store)
+    internal static async Task<(DatasetManifest Pictures, IReadOnlyList<TransferPipeline.Contracts.ArtifactRef> Detections)> MadeAsync(LocalArtifactStore store)
     {
         DatasetRow[] rows =
         [

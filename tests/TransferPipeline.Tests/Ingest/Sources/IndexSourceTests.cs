@@ -185,6 +185,18 @@ public sealed class IndexSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_scored_may_say_any_split_and_has_none()
+    {
+        folder.WriteText("data/i.csv", "path,label,split,split\n1.jpg,a,holdout,test\n");
+        var named = folder.WriteText("data/j.csv", "path,label,split\n1.jpg,a,holdout\n2.jpg,a,test\n");
+
+        Assert.Equal(["1.jpg [a]"], (await SourceReading.ReadAsync(new DatasetSpec { Source = folder.File("data/i.csv"), LabelsRequired = false, Scored = true })).Lines());
+        Assert.Equal(["1.jpg [a]", "2.jpg [a]"], (await SourceReading.ReadAsync(new DatasetSpec { Source = named, LabelsRequired = false, Scored = true })).Lines());
+        // Rows without labels may be split all the same.
+        Assert.Equal(["1.jpg ! unknown-split", "2.jpg [a] (test)"], (await SourceReading.ReadAsync(new DatasetSpec { Source = named, LabelsRequired = false })).Lines());
+    }
+
+    [Fact]
     public async Task An_index_without_rows_is_empty()
     {
         Assert.Empty(await ReadAsync("i.csv", "path,label\n"));

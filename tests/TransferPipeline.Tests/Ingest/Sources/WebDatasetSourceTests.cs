@@ -55,6 +55,14 @@ public sealed class WebDatasetSourceTests : IDisposable
             await ReadAsync([("1.png", "x"), ("1.json", """{"label":"a","split":"val","group":"g"}"""), ("2.png", "y"), ("2.json", """{"label":"a","split":"monday"}""")]));
 
     [Fact]
+    public async Task What_is_scored_may_say_any_split_and_has_none()
+    {
+        var file = folder.WriteBytes("a.tar", Archives.Tar(("1.png", [1]), ("1.json", """{"split":"val"}"""u8.ToArray()), ("2.png", [2]), ("2.json", """{"split":"monday"}"""u8.ToArray())));
+
+        Assert.Equal(["a.tar/1 []", "a.tar/2 []"], (await SourceReading.ReadAsync(new DatasetSpec { Source = file, LabelsRequired = false, Scored = true })).Lines());
+    }
+
+    [Fact]
     public async Task Bad_parts_make_one_refusal_a_sample()
     {
         var file = folder.WriteBytes("a.tar", Archives.Tar(

@@ -108,6 +108,17 @@ public sealed class PipelineFileTests : IDisposable
         Assert.Equal((null, null, null), (spec.Backbone, spec.Head, spec.Score));
     }
 
+    [Theory]
+    [InlineData("score: { input: inbox, model: a, contentColumn: b, pairColumn: c }")]
+    [InlineData("score: { input: inbox, model: a, kind: text, contentColumn: b, pairColumn: c }")]
+    [InlineData("dataset: { version: 0123456789abcdef }\nscore: { input: inbox, model: a, contentColumn: b, pairColumn: c }")]
+    public void Columns_of_what_is_scored_reach_the_specification(string yaml)
+    {
+        var score = Parse($"name: a\n{yaml}\n").Score!;
+
+        Assert.Equal(("b", "c"), (score.ContentColumn, score.PairColumn));
+    }
+
     [Fact]
     public void A_registered_model_may_be_written_with_an_at_sign()
         => Assert.Equal("flowers/0123456789abcdef", Parse("name: a\nscore: { input: inbox, model: flowers@0123456789abcdef }\n").Score!.Model);
@@ -148,6 +159,9 @@ public sealed class PipelineFileTests : IDisposable
     [InlineData("name: a\nbackbone: { model: net.onnx }\nscore: { input: inbox, model: a }", "line 2: 'backbone' needs a 'dataset'")]
     [InlineData("name: a\ndataset: { source: photos }\nscore: { input: inbox }", "line 3: 'score' has no 'model'")]
     [InlineData("name: a\nscore: { input: inbox, model: a, topK: 0 }", "line 2: 'score.topK' is '0'; allowed: a whole number from 1 to 1000.")]
+    [InlineData("name: a\nscore: { input: inbox, model: a, kind: image, pairColumn: b }", "line 2: 'score' has a 'pairColumn', but what is scored are pictures")]
+    [InlineData("name: a\ndataset: { source: photos }\nscore: { input: inbox, model: a, pairColumn: b }", "line 3: 'score' has a 'pairColumn', but what is scored are pictures")]
+    [InlineData("name: a\ntask: generate\nscore: { input: inbox, model: a, contentColumn: b }", "line 3: 'score' names columns of the input; in task 'generate' that is done with 'generate.textColumn'")]
     [InlineData("name: a\nscore: { model: a }", "line 2: 'score.input' is missing.")]
     [InlineData("name: a", "line 1: 'dataset' is missing")]
     [InlineData("name: a\ndataset: { source: photos }\ntune: { layers: top }", "line 3: 'tune.layers' is 'top'; allowed: none, last-N-blocks (such as last-2-blocks), top:NAME, all, auto.")]

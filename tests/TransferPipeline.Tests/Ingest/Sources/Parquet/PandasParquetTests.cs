@@ -101,6 +101,16 @@ public sealed class PandasParquetTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_only_scored_may_say_any_split_and_has_none()
+    {
+        Write(Table, 3, Column("image", Pictures), Column<string?>("split", "val", null, "extra"));
+
+        var rows = await TableReading.SamplesAsync(new DatasetSpec { Source = Table, LabelsRequired = false, Scored = true });
+
+        Assert.Equal([null, null, null], rows.Select(row => row.Split));
+    }
+
+    [Fact]
     public async Task Row_groups_follow_each_other()
     {
         Write(Table, 3, 2, null, Column("image", Pictures), Column("label", "a", "b", "c"));

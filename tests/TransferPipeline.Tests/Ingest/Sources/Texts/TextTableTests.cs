@@ -148,6 +148,19 @@ public sealed class TextTableTests : IDisposable
         Assert.Contains("UTF-16", await SourceReading.RejectionOfAsync(Spec(folder.WriteBytes("w.csv", [0xFF, 0xFE, 0x61, 0x00]))), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("t.csv", "text,split\na,holdout\nb,test\n")]
+    [InlineData("t.jsonl", """
+        {"text": "a", "split": "holdout"}
+        {"text": "b", "split": ["test"]}
+        """)]
+    public async Task What_is_scored_may_say_any_split_and_has_none(string name, string table)
+    {
+        var entries = await SourceReading.ReadAsync(Spec(folder.WriteText(name, table)) with { LabelsRequired = false, Scored = true });
+
+        Assert.Equal([$"{name}#0 []", $"{name}#1 []"], entries.Lines());
+    }
+
     [Fact]
     public async Task What_is_scored_needs_no_labels()
         => Assert.Equal(["a []", "b []"], await ReadAsync(Spec(folder.WriteText("t.csv", "text,size\na,1\nb,2\n")) with { LabelsRequired = false }));
