@@ -43,10 +43,10 @@ internal sealed class GraphTranslation
         {
             var slot = Slot(parameter.Name, parameter.Value);
             foreach (var twin in parameter.Twins)
-                slots[twin] = slot;
+                AddTwin(twin, slot);
         }
 
-        var trained = parameters.SelectMany(parameter => parameter.Twins.Prepend(parameter.Name)).ToHashSet();
+        var trained = parameters.SelectMany(parameter => parameter.Names).ToHashSet();
         foreach (var planned in GraphFusions.Apply(slice, trained).Where(planned => !planned.Outputs.Any(slots.ContainsKey)))
             Add(planned);
 
@@ -73,6 +73,18 @@ internal sealed class GraphTranslation
         foreach (var tensor in plan.Fixed)
             tensor?.DetachFromDisposeScope();
         return plan;
+    }
+
+    private void AddTwin(TorchTwin twin, int slot)
+    {
+        if (!twin.IsTurned)
+        {
+            slots[twin.Name] = slot;
+            return;
+        }
+
+        var reader = slice.Nodes.First(node => node.Inputs.Contains(twin.Name));
+        steps.Add(new(reader, inputs => [twin.Of(inputs[0])], [slot], [Slot(twin.Name)], []));
     }
 
     private void Add(PlannedNode planned)

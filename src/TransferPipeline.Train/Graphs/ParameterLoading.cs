@@ -13,22 +13,40 @@ internal static class ParameterLoading
         foreach (var name in names)
         {
             var parameter = Load(slice, name);
-            var same = alike.TryGetValue(Key(parameter), out var candidates) ? candidates : alike[Key(parameter)] = [];
-            var twin = parameter.Value.dim() != 2 ? -1 : same.FindIndex(index => loaded[index].Value.Equals(parameter.Value));
-            if (twin >= 0 && IsVaried(parameter.Value))
+            if (FindTwin(loaded, alike, parameter) is var (twin, isTurned))
             {
-                loaded[same[twin]] = loaded[same[twin]] with { Twins = [.. loaded[same[twin]].Twins, name] };
+                loaded[twin] = loaded[twin] with { Twins = [.. loaded[twin].Twins, new(name, isTurned)] };
                 parameter.Value.Dispose();
                 continue;
             }
 
-            same.Add(loaded.Count);
+            if (parameter.Value.dim() == 2)
+                (alike.TryGetValue(Key(parameter, parameter.Value), out var same) ? same : alike[Key(parameter, parameter.Value)] = []).Add(loaded.Count);
             loaded.Add(parameter);
         }
 
         foreach (var parameter in loaded)
             parameter.Value.requires_grad_(true);
         return loaded;
+    }
+
+    /// <summary>The matrix that was loaded before and holds the same numbers, as they stand or turned over.</summary>
+    private static (int Index, bool IsTurned)? FindTwin(List<TorchParameter> loaded, Dictionary<string, List<int>> alike, TorchParameter parameter)
+    {
+        if (parameter.Value.dim() != 2 || !IsVaried(parameter.Value))
+            return null;
+
+        foreach (var isTurned in parameter.Value.shape.Min() > 1 ? new[] { false, true } : [false])
+        {
+            using var value = isTurned ? parameter.Value.t() : parameter.Value.alias();
+            foreach (var index in alike.GetValueOrDefault(Key(parameter, value), []))
+            {
+                if (loaded[index].Value.Equals(value))
+                    return (index, isTurned);
+            }
+        }
+
+        return null;
     }
 
     private static TorchParameter Load(GraphSlice slice, string name)
@@ -45,10 +63,11 @@ internal static class ParameterLoading
         return new(name, dequantized.alias(), WeightOrigin.Dequantized, slice.StoredType(node.Inputs[0]), []);
     }
 
-    private static string Key(TorchParameter parameter)
+    private static string Key(TorchParameter parameter, Tensor value)
     {
-        using var head = parameter.Value.flatten().narrow(0, 0, Math.Min(16, parameter.Value.numel()));
-        return $"{parameter.Origin} {parameter.ElementType} {string.Join(",", parameter.Value.shape)} {string.Join(",", TensorImport.Reals(head))}";
+        using var row = value[0];
+        using var head = row.narrow(0, 0, Math.Min(16, row.numel())).contiguous();
+        return $"{parameter.Origin} {parameter.ElementType} {string.Join(",", value.shape)} {string.Join(",", TensorImport.Reals(head))}";
     }
 
     /// <summary>Weights that are all zeros or all ones are alike because nothing has changed them yet.</summary>

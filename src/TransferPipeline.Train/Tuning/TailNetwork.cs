@@ -25,7 +25,7 @@ internal sealed class TailNetwork : IDisposable
         Statistics = recipe.BatchNorm == BatchNormTuning.Updated ? new(layout.Nodes, graph.Buffers) : null;
         Trained =
         [
-            .. graph.Parameters.Select(weight => new TrainedTensor($"weight/{weight.Name}", weight.Value, rates.Of([weight.Name, .. weight.Twins]))),
+            .. graph.Parameters.Select(weight => new TrainedTensor($"weight/{weight.Name}", weight.Value, rates.Of([.. weight.Names]))),
             .. (adapters?.All ?? []).SelectMany(adapter => new[] { ("down", adapter.Down), ("up", adapter.Up) }
                 .Select(part => new TrainedTensor($"{part.Item1}/{adapter.Name}", part.Item2, rates.Of([adapter.Name])))),
             new("head/weights", head.Weights, recipe.LearningRate),
@@ -64,7 +64,7 @@ internal sealed class TailNetwork : IDisposable
             string[] from = [.. layout.Inputs, .. (adapters?.All ?? []).Select(adapter => adapter.Name)];
             graph = adapters is null ? Trainable(blocks, from, cut, layout) : TorchGraph.Create(blocks.Model, from, [blocks.Output], new() { Trainable = [] });
             head = new HeadLayer(start);
-            var rates = new BlockRates(blocks, adapters?.All.Select(adapter => adapter.Name) ?? graph.Parameters.SelectMany(weight => weight.Twins.Prepend(weight.Name)), recipe);
+            var rates = new BlockRates(blocks, adapters?.All.Select(adapter => adapter.Name) ?? graph.Parameters.SelectMany(weight => weight.Names), recipe);
             return new(graph, adapters, head, layout, rates, recipe);
         }
         catch
@@ -106,9 +106,9 @@ internal sealed class TailNetwork : IDisposable
         var values = new Dictionary<string, ReadOnlyMemory<float>>();
         foreach (var weight in graph.Parameters)
         {
-            var written = TunedValues.Of(weight.Value);
-            foreach (var name in weight.Twins.Prepend(weight.Name))
-                values[name] = written;
+            values[weight.Name] = TunedValues.Of(weight.Value);
+            foreach (var twin in weight.Twins)
+                values[twin.Name] = TunedValues.Of(twin.Of(weight.Value));
         }
 
         foreach (var adapter in adapters?.All ?? [])
@@ -147,7 +147,7 @@ internal sealed class TailNetwork : IDisposable
             return graph;
 
         var read = layout.Nodes.SelectMany(node => node.Inputs).Concat(cut.Weights).Except(cut.SharedWeights).ToHashSet();
-        string[] all = [.. graph.Parameters.SelectMany(weight => weight.Twins.Prepend(weight.Name))];
+        string[] all = [.. graph.Parameters.SelectMany(weight => weight.Names)];
         if (all.All(read.Contains))
             return graph;
 

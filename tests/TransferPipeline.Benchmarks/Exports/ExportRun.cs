@@ -61,9 +61,9 @@ internal static class ExportRun
         var weights = new Dictionary<string, ReadOnlyMemory<float>>();
         foreach (var parameter in tail.Parameters)
         {
-            ReadOnlyMemory<float> values = parameter.Value.data<float>().ToArray();
-            foreach (var name in parameter.Twins.Prepend(parameter.Name))
-                weights[name] = values;
+            weights[parameter.Name] = parameter.Value.data<float>().ToArray();
+            foreach (var twin in parameter.Twins)
+                weights[twin.Name] = twin.Of(parameter.Value).contiguous().data<float>().ToArray();
         }
 
         return ((before, after, weights), tail.Parameters.Sum(parameter => parameter.Value.numel()));

@@ -57,7 +57,7 @@ public sealed class SgdReferenceTests
 
     private static List<string> Gradients(SgdTask task, JsonElement expected, double limit)
     {
-        var gradients = task.Graph.Parameters.SelectMany(parameter => parameter.Twins.Append(parameter.Name).Select(name => (name, parameter.Value.grad!))).ToDictionary();
+        var gradients = task.Graph.Parameters.SelectMany(parameter => parameter.Names.Select(name => (name, parameter.Value.grad!))).ToDictionary();
         var off = new List<string>();
 
         // Some gradients are zero in truth: a key's bias cancels out in the softmax, a shift before a normalization in it. What is left is rounding.

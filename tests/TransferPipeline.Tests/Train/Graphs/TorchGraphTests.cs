@@ -113,8 +113,36 @@ public sealed class TorchGraphTests
         using var graph = TorchGraph.Create(model, ["x"], ["y"]);
 
         Assert.Equal(["one", "zeros", "noughts"], graph.Parameters.Select(parameter => parameter.Name));
-        Assert.Equal(["other"], graph.Parameters[0].Twins);
+        Assert.Equal([new TorchTwin("other", IsTurned: false)], graph.Parameters[0].Twins);
         Assert.Empty(graph.Parameters[1].Twins);
+    }
+
+    /// <summary>A table of tokens that is also the output layer, folded by the exporter.</summary>
+    [Fact]
+    public void A_matrix_stored_a_second_time_with_rows_for_columns_is_one_weight()
+    {
+        float[] values = [1, 2, 3, 4, 5, 6];
+        var model = new GraphBuilder("tied", 17)
+            .Input("x", TensorDimension.Named("n"), TensorDimension.Of(3))
+            .Initializer("table", values, 3, 2)
+            .Initializer("folded", [1f, 3, 5, 2, 4, 6], 2, 3)
+            .Node("MatMul", ["x", "table"], "a")
+            .Node("MatMul", ["a", "folded"], "y")
+            .Output("y", TensorDimension.Named("n"), TensorDimension.Of(3))
+            .Build();
+        using var graph = TorchGraph.Create(model, ["x"], ["y"]);
+        using var x = tensor(new float[] { 1, -1, 2 }).reshape(1, 3);
+
+        var weight = Assert.Single(graph.Parameters);
+        Assert.Equal([new TorchTwin("folded", IsTurned: true)], weight.Twins);
+        using var y = graph.Forward([x], ForwardMode.Inference)[0];
+        y.sum().backward();
+
+        using var table = tensor(values).reshape(3, 2).requires_grad_();
+        using var expected = x.matmul(table).matmul(table.t());
+        expected.sum().backward();
+        Assert.Equal(expected.data<float>().ToArray(), y.data<float>().ToArray());
+        Assert.Equal(table.grad!.data<float>().ToArray(), weight.Value.grad!.data<float>().ToArray());
     }
 
     [Fact]
