@@ -21,7 +21,9 @@ internal sealed class TransferProgram(string folder)
 
     internal Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        // A shell that starts the tests in the background has all their children ignore Ctrl-C; env (of GNU) undoes that, and becomes the program.
+        string[] line = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", Program, .. arguments] : [Program, .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var name in new[] { "TRANSFER_ROOT", "TRANSFER_SERVER", "TRANSFER_API_KEY" })
             start.Environment.Remove(name);
         foreach (var (name, value) in Environment)
