@@ -24,7 +24,7 @@ public static class StageNames
     public const string Score = "score";
     public const string Publish = "publish";
 
-    /// <summary>What <see cref="Contracts.Ingest.IngestDataset"/> asks for.</summary>
+    /// <summary>What <see cref="Contracts.Ingest.IngestDataset"/> asks for: the stages that make dataset versions.</summary>
     public static IReadOnlyList<string> OfIngest { get; } = [Ingest, Crop, ScoreIngest, ScoreCrop];
 
     /// <summary>What <see cref="Contracts.Embed.EmbedShard"/> asks for.</summary>

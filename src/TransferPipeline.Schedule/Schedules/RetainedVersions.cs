@@ -10,9 +10,6 @@ namespace TransferPipeline.Schedule.Schedules;
 /// <summary>Versions that stay however old they are, as the paths of their manifests and models.</summary>
 internal sealed class RetainedVersions(RunLedger runs, ShardLedger shards)
 {
-    /// <summary>The stages that make dataset versions.</summary>
-    private static readonly string[] Makers = [StageNames.Ingest, StageNames.Crop, StageNames.ScoreIngest, StageNames.ScoreCrop];
-
     /// <summary>What runs under way have made so far, and what they were told to use.</summary>
     internal async Task<HashSet<string>> OfRunningAsync(CancellationToken cancellationToken)
     {
@@ -52,7 +49,7 @@ internal sealed class RetainedVersions(RunLedger runs, ShardLedger shards)
     private async Task<IEnumerable<string>> MadeByAsync(string runId, CancellationToken cancellationToken)
     {
         var paths = new List<string>();
-        foreach (var stage in Makers)
+        foreach (var stage in StageNames.OfIngest)
             paths.AddRange((await shards.CommittedAsync(runId, stage, cancellationToken)).Select(shard => shard.Output.Path));
 
         return paths;

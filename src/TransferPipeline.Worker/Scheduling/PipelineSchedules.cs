@@ -13,28 +13,17 @@ internal sealed class PipelineSchedules(IRecurringJobManagerV2 jobs, JobStorage 
     /// <summary>Times are UTC, whatever the machine thinks; a moment that was missed while everything was down comes once.</summary>
     private static readonly RecurringJobOptions Utc = new() { TimeZone = TimeZoneInfo.Utc, MisfireHandling = MisfireHandlingMode.Relaxed };
 
-    internal void ApplySettings()
-    {
-        jobs.AddOrUpdate<Jobs>("reconcile", work => work.ReconcileAsync(), Cron.Minutely, Utc);
-        jobs.AddOrUpdate<Jobs>("scan-drops", work => work.ScanDropsAsync(), $"*/{settings.Drops.ScanMinutes} * * * *", Utc);
-        if (settings.Schedule.KeepVersions > 0)
-            jobs.AddOrUpdate<Jobs>("retention", work => work.RetainAsync(), "30 3 * * *", Utc);
-        else
-            jobs.RemoveIfExists("retention");
-    }
+    /// <summary>All of them, as a worker starts. False when it is to be tried again.</summary>
+    internal Task<bool> TryEnterAsync(CancellationToken cancellationToken) => TryAsync(
+        () =>
+        {
+            ApplySettings();
+            return ApplyAsync(cancellationToken);
+        },
+        cancellationToken);
 
-    /// <summary>After a change of the ledger, which counts whatever comes of this: another worker may hold Hangfire's locks, and the next minute brings it up.</summary>
-    internal async Task TryApplyAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await ApplyAsync(cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            logger.SchedulesNotEntered(exception.Message);
-        }
-    }
+    /// <summary>After a change of the ledger, which counts whatever comes of this: the next minute brings it up.</summary>
+    internal Task TryApplyAsync(CancellationToken cancellationToken) => TryAsync(() => ApplyAsync(cancellationToken), cancellationToken);
 
     internal async Task ApplyAsync(CancellationToken cancellationToken)
     {
@@ -47,5 +36,30 @@ internal sealed class PipelineSchedules(IRecurringJobManagerV2 jobs, JobStorage 
         // A job that is as it should be is left alone: to enter it again would take a moment that it missed away from it.
         foreach (var (id, pipeline) in wanted.Where(entry => known.GetValueOrDefault(entry.Key) != entry.Value.Spec.Retrain!.Cron))
             jobs.AddOrUpdate<Jobs>(id, work => work.RetrainAsync(pipeline.Spec.Name), pipeline.Spec.Retrain!.Cron, Utc);
+    }
+
+    private void ApplySettings()
+    {
+        jobs.AddOrUpdate<Jobs>("reconcile", work => work.ReconcileAsync(), Cron.Minutely, Utc);
+        jobs.AddOrUpdate<Jobs>("scan-drops", work => work.ScanDropsAsync(), $"*/{settings.Drops.ScanMinutes} * * * *", Utc);
+        if (settings.Schedule.KeepVersions > 0)
+            jobs.AddOrUpdate<Jobs>("retention", work => work.RetainAsync(), "30 3 * * *", Utc);
+        else
+            jobs.RemoveIfExists("retention");
+    }
+
+    /// <summary>Another worker may hold Hangfire's locks, or have died with them: that is no reason to end, or to refuse what the ledger has taken.</summary>
+    private async Task<bool> TryAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work();
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.SchedulesNotEntered(exception.Message);
+            return false;
+        }
     }
 }

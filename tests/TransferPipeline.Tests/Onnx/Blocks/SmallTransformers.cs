@@ -85,8 +85,7 @@ internal static class SmallTransformers
         var graph = new SmallGraph(17);
         Text(graph, "input_ids");
         var state = graph.Node("Gather", "/model/embed_tokens/Gather", [graph.Weight("model.embed_tokens.weight", 10, 4), "input_ids"]);
-        var length = graph.Node("Gather", "/model/Gather", [graph.Node("Shape", "/model/Shape", ["input_ids"]), graph.Index("one", 1)]);
-        var places = graph.Node("Range", "/model/Range", [graph.Index("start", 0), length, graph.Index("step", 1)]);
+        var places = Places(graph, "/model");
         var column = graph.Node("Unsqueeze", "/model/Unsqueeze", [graph.Node("Cast", "/model/Cast", [places], ("to", (long)ElementType.Float)), graph.Indices("last", 1)]);
         graph.Builder.Initializer("model.rotary_emb.inv_freq", [1f, 0.01f], 1, 2);
         var half = graph.Node("Mul", "/model/rotary_emb/Mul", [column, "model.rotary_emb.inv_freq"]);
@@ -113,8 +112,7 @@ internal static class SmallTransformers
         var graph = new SmallGraph(17);
         Text(graph, "input_ids");
         var state = graph.Node("Gather", "/embeddings/Gather", [graph.Weight("embeddings.weight", 10, 4), "input_ids"]);
-        var length = graph.Node("Gather", "/encoder/Gather", [graph.Node("Shape", "/encoder/Shape", ["input_ids"]), graph.Index("one", 1)]);
-        var places = graph.Node("Range", "/encoder/Range", [graph.Index("start", 0), length, graph.Index("step", 1)]);
+        var places = Places(graph, "/encoder");
         var apart = graph.Node("Sub", "/encoder/Sub", [graph.Node("Unsqueeze", "/encoder/Unsqueeze", [places, graph.Indices("rows", 1)]), graph.Node("Unsqueeze", "/encoder/Unsqueeze_1", [places, graph.Indices("columns", 0)])]);
         var near = graph.Node("Min", "/encoder/Min", [graph.Node("Abs", "/encoder/Abs", [apart]), graph.Index("farthest", 3)]);
         var found = graph.Node("Gather", "/encoder/Gather_1", [graph.Weight("encoder.relative_attention_bias.weight", 4, 1), near]);
@@ -125,6 +123,13 @@ internal static class SmallTransformers
         graph.Norm("last_hidden_state", state, "norm", 4);
         graph.Builder.Output("last_hidden_state", TensorDimension.Named("n"), TensorDimension.Named("sequence"), TensorDimension.Of(4));
         return graph.Builder.Build();
+    }
+
+    /// <summary>0, 1, 2 … as many as there are tokens.</summary>
+    private static string Places(SmallGraph graph, string scope)
+    {
+        var length = graph.Node("Gather", scope + "/Gather", [graph.Node("Shape", scope + "/Shape", ["input_ids"]), graph.Index("one", 1)]);
+        return graph.Node("Range", scope + "/Range", [graph.Index("start", 0), length, graph.Index("step", 1)]);
     }
 
     private static string PreNorm(SmallGraph graph, string input, string scope, string weights, string? mask)
