@@ -37,17 +37,9 @@ internal sealed record ConfusionExcerpt
             .Take(count),
     ];
 
-    private static int[] Errors(ConfusionMatrix confusion)
-    {
-        var errors = new int[confusion.Classes];
-        foreach (var (label, decision, rows) in confusion.Cells.Where(cell => cell.True != cell.Decision))
-        {
-            errors[label] += rows;
-            errors[decision] += rows;
-        }
-
-        return errors;
-    }
+    /// <summary>Rows of each class that were taken for others, and rows of others that were taken for it.</summary>
+    private static int[] Errors(ConfusionMatrix confusion) =>
+        [.. Enumerable.Range(0, confusion.Classes).Select(label => confusion.Supports[label] + confusion.Decided[label] - 2 * confusion.Hits[label])];
 
     private static List<int[]> Fold(ConfusionMatrix confusion, List<int> shown)
     {
